@@ -1,0 +1,62 @@
+# make serve builds everything and serves the site on 127.0.0.1; make test runs every test. Both set up what they need.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+VENV := .venv
+RUN := $(VENV)/bin/python
+PORT ?= 8000
+# Everything that the built site is made from.
+SOURCES := $(shell find docs calculators theme scripts mkdocs.yml -type f ! -name '*.mo' ! -name '*.pyc' 2>/dev/null)
+
+.PHONY: help
+help: ## Show what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@python=$$(sh scripts/find_python.sh) || exit 1; \
+	echo "Setting up Python packages in $(VENV) (once; about a minute) ..."; \
+	"$$python" -m venv --clear $(VENV) && \
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock && \
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . && \
+	touch $@
+
+node_modules/ready: package-lock.json
+	@command -v npm >/dev/null || { echo "Please install Node.js 20 or newer, with npm." >&2; exit 1; }
+	@echo "Setting up packages of the browser in node_modules (once) ..."
+	@npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && touch $@
+
+site/ready: $(VENV)/ready node_modules/ready $(SOURCES)
+	@echo "Building the site (fr, es, en) ..."
+	@$(RUN) -m scripts.catalogues
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --quiet
+	@touch $@
+
+.PHONY: build
+build: site/ready ## Build the finished site in site/
+
+.PHONY: serve
+serve: site/ready ## Build everything and serve the site on 127.0.0.1
+	@$(RUN) -m scripts.serve --port $(PORT)
+
+.PHONY: test
+test: check site/ready ## Run every test, those in browsers included
+	@$(RUN) -m pytest
+
+.PHONY: check
+check: $(VENV)/ready ## Check style and types
+	@$(RUN) -m scripts.catalogues
+	@$(RUN) -m ruff check --quiet . && $(RUN) -m ruff format --check --quiet . && $(RUN) -m mypy
+
+.PHONY: bench
+bench: site/ready ## Measure against stock Pyodide and stock Material
+	@$(RUN) -m benchmarks.run
+
+.PHONY: lock
+lock: $(VENV)/ready ## Write requirements.lock anew from pyproject.toml
+	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --group dev --output-file requirements.lock
+
+.PHONY: clean
+clean: ## Remove everything that was made
+	rm -rf $(VENV) node_modules site build .cache .mypy_cache .ruff_cache .pytest_cache
+	find calculators -name '*.mo' -delete

@@ -1,0 +1,75 @@
+"""A calculator: its questions and its rule, and how answers become an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from itertools import product
+from typing import Any
+
+from calculators.engine.figures import Law
+from calculators.engine.outcome import Outcome, merge
+from calculators.engine.questions import BadAnswersError, Problem, candidates, questions, read
+from calculators.registry import BENEFITS, CALCULATORS
+
+_MOST_COMBINATIONS = 64
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """What a ``rules.py`` offers as ``CALCULATOR``.
+
+    ``event`` names the question whose day decides which law applies (``None``: the law of today). ``rule`` fills in an
+    outcome; ``check`` yields problems between answers that are each fine by themselves. ``schema`` is the version of
+    the answers, raised when a question is renamed or removed.
+    """
+
+    id: str
+    answers: type
+    rule: Callable[[Any, Law, Outcome], None]
+    event: str | None = None
+    check: Callable[[Any], Iterable[Problem]] | None = None
+    schema: int = 1
+
+
+def load(calculator: str) -> Calculator:
+    """The calculator of an id. Raises KeyError for an unknown one."""
+    if calculator not in CALCULATORS:
+        raise KeyError(calculator)
+    module = import_module(f"calculators.{BENEFITS[calculator]}.rules")
+    found: Calculator = module.CALCULATOR
+    return found
+
+
+def compute(calculator: Calculator, raw: Mapping[str, Any], lang: str, today: date) -> Outcome:
+    """The outcome of answers as they were typed, as seen today.
+
+    Where the reader answered "I do not know", every candidate is computed and the outcome is their range. Raises
+    BadAnswersError with every problem found.
+    """
+    values, unknown, problems = read(calculator.answers, raw, lang, today)
+    if problems:
+        raise BadAnswersError(problems)
+    asked = {question.name: question for question in questions(calculator.answers)}
+    combinations = list(product(*(candidates(asked[name]) for name in unknown)))[:_MOST_COMBINATIONS]
+    outcomes = []
+    for combination in combinations:
+        answers = calculator.answers(**values | dict(zip(unknown, combination, strict=True)))
+        problems = list(calculator.check(answers)) if calculator.check else []
+        if problems:
+            raise BadAnswersError(problems)
+        day = getattr(answers, calculator.event) if calculator.event else today
+        outcome = Outcome(calculator.id, Law(day, today))
+        calculator.rule(answers, outcome.law, outcome)
+        outcomes.append(outcome)
+    outcome = merge(outcomes, unknown) if unknown else outcomes[0]
+    for state in ("expired", "due"):
+        figures = tuple(figure.id for figure in outcome.law.used.values() if figure.state == state)
+        if figures:
+            outcome.notice(f"engine.notice.figures_{state}", figures=figures)
+    unconfirmed = tuple(figure.id for figure in outcome.law.used.values() if not figure.confirmed)
+    if unconfirmed:
+        outcome.notice("engine.notice.figures_unconfirmed", figures=unconfirmed)
+    return outcome

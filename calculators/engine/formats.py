@@ -1,0 +1,63 @@
+"""Numbers, dates and amounts as each language writes them, by the CLDR data of ``cldr.json`` (see scripts/cldr.py)."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("fr", "es", "en")
+_CLDR: dict[str, Any] = json.loads((files("calculators.engine") / "cldr.json").read_text(encoding="utf-8"))
+
+DECIMAL_MARKS: dict[str, str] = {lang: _CLDR[lang]["decimal"] for lang in LANGUAGES}
+GROUP_MARKS: dict[str, str] = {lang: _CLDR[lang]["group"] for lang in LANGUAGES}
+
+
+def number(value: Decimal, lang: str, least: int = 0, most: int = 4) -> str:
+    """A number with between ``least`` and ``most`` decimals, halves rounded up."""
+    rounded = abs(value).quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+    whole, _, decimals = f"{rounded:f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    grouped = f"{int(whole):,}".replace(",", GROUP_MARKS[lang])
+    text = grouped + (DECIMAL_MARKS[lang] + decimals if decimals else "")
+    return _CLDR[lang]["minus"] + text if value < 0 and rounded else text
+
+
+def euros(value: Decimal, lang: str, least: int = 2, most: int = 4) -> str:
+    """An amount in euros; an unrounded one shows up to four decimals, so that it can be followed by hand."""
+    text = _CLDR[lang]["currency"].replace("¤", "€").replace("#,##0.00", number(abs(value), lang, least, most))
+    return (_CLDR[lang]["minus"] if value < 0 else "") + str(text)
+
+
+def percent(value: Decimal, lang: str) -> str:
+    """A percentage given in hundredths: 70 is 70 %."""
+    return str(_CLDR[lang]["percent"].replace("#,##0", number(value, lang)))
+
+
+def day(value: date, lang: str) -> str:
+    """A day in words: 14 mars 2025."""
+    parts = {"d": str(value.day), "MMMM": _CLDR[lang]["months"][value.month - 1], "y": str(value.year)}
+    # In a CLDR pattern quoted text stands for itself; letters outside quotes are fields.
+    return re.sub(r"'([^']*)'|d|MMMM|y", lambda m: m[1] if m[1] is not None else parts[m[0]], _CLDR[lang]["day"])
+
+
+def month(value: date, lang: str) -> str:
+    """A month in words: mars 2025."""
+    joint = " de " if lang == "es" else " "
+    return f"{_CLDR[lang]['months'][value.month - 1]}{joint}{value.year}"
+
+
+def joined(texts: list[str], lang: str) -> str:
+    """A list in words: a, b and c."""
+    patterns = _CLDR[lang]["list"]
+    if len(texts) < 2:
+        return "".join(texts)
+    if len(texts) == 2:
+        return str(patterns["2"]).format(*texts)
+    text = str(patterns["start"]).format(texts[0], texts[1])
+    for item in texts[2:-1]:
+        text = str(patterns["middle"]).format(text, item)
+    return str(patterns["end"]).format(text, texts[-1])

@@ -1,0 +1,234 @@
+"""The outcome of a calculation: entitlement with its conditions, amounts, schedule, steps, notices; and its JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from calculators.engine.figures import Figure, Law, Reference, Table, acts
+from calculators.engine.trace import Step, Trace
+from calculators.engine.values import Value, cents
+
+SCHEMA = 1  # of the JSON form; a change of its shape is a new number
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of entitlement: met, not met, or (``None``) not known.
+
+    ``lacking`` says how much is missing (days, years, euros) when it is not met.
+    """
+
+    key: str
+    met: bool | None
+    reference: Reference
+    lacking: Value | None = None
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A named result. ``low`` and ``high`` differ when an answer was "I do not know"."""
+
+    key: str
+    low: Value | date
+    high: Value | date
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A row of a schedule: the days from ``first`` to ``last``, what is paid a day and in all, and by whom.
+
+    No ``amount``: what is paid is not a benefit (a full wage) and is not computed.
+
+    ``table`` is ``periods`` (between changes of the amount) or ``months`` (calendar or 30-day months).
+    """
+
+    table: str
+    first: date
+    last: date
+    days: Value
+    amount: Value | None
+    daily: Value | None = None
+    rate: Value | None = None
+    payer: str | None = None
+    withheld: Value | None = None
+    net: Value | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the reader must know; ``params`` fill its message."""
+
+    key: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class Outcome:
+    """What a rule fills in: conditions, amounts (the first is the headline), schedule, steps and notices."""
+
+    def __init__(self, calculator: str, law: Law) -> None:
+        self.calculator = calculator
+        self.law = law
+        self.conditions: list[Condition] = []
+        self.amounts: dict[str, Amount] = {}
+        self.schedule: list[Stretch] = []
+        self.notices: list[Notice] = []
+        self.trace = Trace()
+
+    def condition(self, key: str, met: bool | None, reference: Reference, lacking: Value | None = None) -> None:
+        """Record a condition of entitlement."""
+        self.conditions.append(Condition(key, met, reference, lacking if met is False else None))
+
+    def at_least(self, key: str, value: Value | None, least: Value, reference: Reference) -> None:
+        """Record the condition that a value reaches a minimum, and what it lacks."""
+        if value is None:
+            self.condition(key, None, reference)
+        else:
+            self.condition(key, value >= least, reference, least - value if value < least else None)
+
+    def amount(self, key: str, value: Value | date) -> None:
+        """Record a result."""
+        self.amounts[key] = Amount(key, value, value)
+
+    def notice(self, key: str, **params: Any) -> None:
+        """Record a notice; ``key`` is completed with the calculator's id unless it names the engine."""
+        self.notices.append(Notice(key if key.startswith("engine.") else f"{self.calculator}.notice.{key}", params))
+
+    @property
+    def entitled(self) -> bool | None:
+        """No as soon as a condition is not met; cannot tell while one is not known; yes otherwise."""
+        states = [condition.met for condition in self.conditions]
+        return False if False in states else None if None in states else True
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as JSON data, numbers as decimal strings."""
+        return {
+            "schema": SCHEMA,
+            "calculator": self.calculator,
+            "entitled": self.entitled,
+            "conditions": [_condition(condition) for condition in self.conditions],
+            "amounts": {amount.key: _amount(amount) for amount in self.amounts.values()},
+            "schedule": [_stretch(stretch) for stretch in self.schedule],
+            "steps": [_step(step) for step in self.trace.steps],
+            "notices": [
+                {"key": notice.key, "params": {name: _param(value) for name, value in notice.params.items()}}
+                for notice in self.notices
+            ],
+            "figures": {figure.id: _figure(figure) for figure in self.law.used.values()},
+        }
+
+
+def merge(outcomes: list[Outcome], unknown: list[str]) -> Outcome:
+    """One outcome for several possible answers: ranges of amounts, conditions that depend on them not known."""
+    first = outcomes[0]
+    merged = Outcome(first.calculator, first.law)
+    merged.trace = first.trace
+    for outcome in outcomes[1:]:
+        merged.law.used.update(outcome.law.used)
+    by_key: dict[str, list[Condition]] = {}
+    for outcome in outcomes:
+        for condition in outcome.conditions:
+            by_key.setdefault(condition.key, []).append(condition)
+    for conditions in by_key.values():
+        same = len({condition.met for condition in conditions}) == 1
+        merged.conditions.append(conditions[0] if same else Condition(conditions[0].key, None, conditions[0].reference))
+    for key in dict.fromkeys(key for outcome in outcomes for key in outcome.amounts):
+        found = [outcome.amounts[key] for outcome in outcomes if key in outcome.amounts]
+        merged.amounts[key] = Amount(key, min(a.low for a in found), max(a.high for a in found))
+    if all(outcome.schedule == first.schedule for outcome in outcomes):
+        merged.schedule = first.schedule
+    for outcome in outcomes:
+        merged.notices += [notice for notice in outcome.notices if notice not in merged.notices]
+    differs = any(amount.low != amount.high for amount in merged.amounts.values())
+    merged.notices.insert(
+        0, Notice(f"engine.notice.{'range' if differs else 'unknown'}", {"questions": tuple(unknown)})
+    )
+    return merged
+
+
+def _plain(value: Value, rounded: bool = False) -> str:
+    number = cents(value.number) if rounded and value.unit.startswith("EUR") else value.number
+    if value.unit.startswith("EUR") and number == cents(number):
+        return f"{cents(number):f}"
+    number = number.normalize() if number else Decimal(0)
+    return f"{number:f}"
+
+
+def _value(value: Value | date, rounded: bool = False) -> dict[str, Any]:
+    if isinstance(value, date):
+        return {"value": value.isoformat(), "unit": "date"}
+    return {"value": _plain(value, rounded), "unit": value.unit}
+
+
+def _amount(amount: Amount) -> dict[str, Any]:
+    low, high = _value(amount.low, True), _value(amount.high, True)
+    if low == high:
+        return low
+    return {"value": None, "low": low["value"], "high": high["value"], "unit": low["unit"]}
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    return {
+        "key": condition.key,
+        "met": condition.met,
+        "lacking": _value(condition.lacking) if condition.lacking is not None else None,
+        "reference": _reference(condition.reference),
+    }
+
+
+def _stretch(stretch: Stretch) -> dict[str, Any]:
+    return {
+        "table": stretch.table,
+        "from": stretch.first.isoformat(),
+        "to": stretch.last.isoformat(),
+        "days": int(stretch.days),
+        "rate": _value(stretch.rate) if stretch.rate is not None else None,
+        "daily": _value(stretch.daily, True) if stretch.daily is not None else None,
+        "amount": _value(stretch.amount, True) if stretch.amount is not None else None,
+        "withheld": _value(stretch.withheld, True) if stretch.withheld is not None else None,
+        "net": _value(stretch.net, True) if stretch.net is not None else None,
+        "payer": stretch.payer,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "kind": step.kind,
+        "key": step.key,
+        "inputs": [
+            _value(value) | ({"source": list(value.source)} if isinstance(value, Value) else {})
+            for value in step.inputs
+        ],
+        "figures": [figure.id for figure in step.figures],
+        "result": _value(step.result),
+        "applied": step.applied,
+        "rounded": step.rounded,
+        "reference": _reference(step.reference) if step.reference else None,
+    }
+
+
+def _figure(figure: Figure | Table) -> dict[str, Any]:
+    value: dict[str, Any]
+    if isinstance(figure, Figure):
+        value = _value(figure)
+    else:
+        value = {"value": [[f"{cell:f}" for cell in row] for row in figure.rows], "unit": "table"}
+    return value | {
+        "from": figure.since.isoformat(),
+        "state": figure.state,
+        "confirmed": figure.confirmed,
+        "reference": _reference(figure.reference),
+    }
+
+
+def _reference(reference: Reference) -> dict[str, str]:
+    act = acts()[reference.act]
+    return {"act": act["title"], "article": reference.article, "link": act["link"]}
+
+
+def _param(value: Any) -> Any:
+    if isinstance(value, Value | date):
+        return _value(value)
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,395 @@
+"""An outcome as readers see it: one tree of elements, written as HTML for the page and as text for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree
+
+from calculators.engine import formats
+from calculators.engine.chart import bars
+from calculators.engine.elements import Child, element
+from calculators.engine.figures import Figure, Reference, Table, acts
+from calculators.engine.outcome import Amount, Condition, Outcome, Stretch
+from calculators.engine.questions import NO, UNKNOWN, YES, Problem, Question, Rows, questions
+from calculators.engine.references import act_title, article_text, figure_label
+from calculators.engine.trace import Step
+from calculators.engine.values import Value, cents
+from calculators.engine.words import Words
+
+Element = ElementTree.Element
+_SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
+
+
+class Renderer:
+    """Renders outcomes of one calculator in one language.
+
+    ``level`` is the heading level of the result's title on the page that holds it.
+    """
+
+    def __init__(self, calculator: str, words: Words, level: int = 4) -> None:
+        self.calculator = calculator
+        self.words = words
+        self.level = level
+
+    def result(self, outcome: Outcome, answers: type, raw: Mapping[str, Any], change: bool = True) -> Element:
+        """The whole result: amount first, then conditions, schedule, steps, figures and the answers given."""
+        return element(
+            "section",
+            {"class": "vd-result"},
+            self._heading(0, "engine.result.title", {"class": "vd-result-title", "tabindex": "-1"}),
+            self._status(outcome),
+            *self._amounts(outcome),
+            *self._notices(outcome),
+            *self._conditions(outcome),
+            *self._schedule(outcome),
+            *self._steps(outcome),
+            *self._figures(outcome),
+            *self._answers(answers, raw, change),
+            self._footer(outcome),
+        )
+
+    def problem(self, problem: Problem, asked: Mapping[str, Question]) -> str:
+        """What is wrong with an answer, in words, with the question's short name."""
+        path = problem.field.split(".")
+        name = self.name(path[-1], path[0] if len(path) > 1 else None) if path[0] in asked else problem.field
+        return self.words(problem.key, name=name, **problem.params)
+
+    def name(self, question: str, group: str | None = None) -> str:
+        """A question's short name, for messages, formulas and the list of answers."""
+        return self.words(f"{self.calculator}.name.{group + '.' if group else ''}{question}")
+
+    def _heading(self, below: int, key: str, attributes: Mapping[str, str] | None = None) -> Element:
+        return element(f"h{min(self.level + below, 6)}", attributes or {}, self.words(key))
+
+    def _status(self, outcome: Outcome) -> Element | None:
+        if not outcome.conditions:
+            return None
+        state = {True: "yes", False: "no", None: "unknown"}[outcome.entitled]
+        return element("p", {"class": f"vd-status vd-{state}"}, self.words(f"engine.entitled.{state}"))
+
+    def _amounts(self, outcome: Outcome) -> Iterator[Element]:
+        would_be = outcome.entitled is False
+        for index, amount in enumerate(outcome.amounts.values()):
+            label = self.words(f"{self.calculator}.amount.{amount.key}")
+            if would_be:
+                label = self.words("engine.result.would_be", label=label)
+            yield element(
+                "p",
+                {"class": "vd-amount" if index == 0 else "vd-amount vd-amount-further"},
+                element("span", {"class": "vd-amount-label"}, label),
+                " ",
+                element("strong", {"class": "vd-amount-value"}, self._range(amount)),
+            )
+
+    def _range(self, amount: Amount) -> str:
+        low, high = (self.words.value(_to_cents(value)) for value in (amount.low, amount.high))
+        return low if low == high else self.words("engine.result.range", low=low, high=high)
+
+    def _notices(self, outcome: Outcome) -> Iterator[Element]:
+        if outcome.notices:
+            yield element(
+                "div",
+                {"class": "vd-notices"},
+                *(element("p", {}, self._notice(notice.key, notice.params)) for notice in outcome.notices),
+            )
+
+    def _notice(self, key: str, params: Mapping[str, Any]) -> str:
+        written = dict(params)
+        if "questions" in written:
+            written["questions"] = formats.joined([self.name(name) for name in params["questions"]], self.words.lang)
+        if "figures" in written:
+            labels = [self.words(figure_label(figure)) for figure in params["figures"]]
+            written["figures"] = formats.joined(labels, self.words.lang)
+        return self.words(key, **written)
+
+    def _conditions(self, outcome: Outcome) -> Iterator[Element]:
+        if outcome.conditions:
+            yield self._heading(1, "engine.result.conditions")
+            items = [self._condition(condition) for condition in outcome.conditions]
+            yield element("ul", {"class": "vd-conditions"}, *items)
+
+    def _condition(self, condition: Condition) -> Element:
+        state = {True: "met", False: "not-met", None: "unknown"}[condition.met]
+        lacking = self.words("engine.condition.lacking", amount=condition.lacking) if condition.lacking else ""
+        return element(
+            "li",
+            {"class": f"vd-{state}"},
+            element("strong", {"class": "vd-state"}, self.words(f"engine.condition.{state}")),
+            " ",
+            self.words(f"{self.calculator}.condition.{condition.key}"),
+            " " if lacking else None,
+            lacking or None,
+            " ",
+            self._reference(condition.reference),
+        )
+
+    def _reference(self, reference: Reference) -> Element:
+        article = article_text(reference.article, self.words)
+        return element(
+            "span",
+            {"class": "vd-reference"},
+            "(",
+            element(
+                "a",
+                {"href": acts()[reference.act]["link"]},
+                f"{article}, " if article else None,
+                element("span", {"lang": "es"}, act_title(reference)),
+            ),
+            ")",
+        )
+
+    def _schedule(self, outcome: Outcome) -> Iterator[Element]:
+        if not outcome.schedule:
+            return
+        yield self._heading(1, "engine.result.schedule")
+        for table in dict.fromkeys(stretch.table for stretch in outcome.schedule):
+            rows = [stretch for stretch in outcome.schedule if stretch.table == table]
+            caption = self.words(f"engine.schedule.{table}")
+            if table == "months" and len(rows) > 1:
+                yield bars(
+                    caption,
+                    [
+                        (formats.month(row.first, self.words.lang), row.amount.number if row.amount else Decimal(0))
+                        for row in rows
+                    ],
+                    lambda number: formats.euros(number, self.words.lang, 0, 2),
+                )
+            yield self._schedule_table(caption, rows)
+
+    def _schedule_table(self, caption: str, rows: list[Stretch]) -> Element:
+        columns: list[tuple[str, Callable[[Stretch], str]]] = [
+            ("from", lambda row: self.words.value(row.first)),
+            ("to", lambda row: self.words.value(row.last)),
+            ("days", lambda row: self.words.value(row.days, bare=True)),
+        ]
+        if any(row.rate for row in rows):
+            columns.append(("rate", lambda row: self.words.value(row.rate) if row.rate else ""))
+        if any(row.daily for row in rows):
+            columns.append(("daily", lambda row: self.words.value(row.daily, bare=True) if row.daily else ""))
+        columns.append(("amount", lambda row: self._money(row.amount)))
+        if any(row.net for row in rows):
+            columns.append(("withheld", lambda row: self._money(row.withheld)))
+            columns.append(("net", lambda row: self._money(row.net)))
+        if any(row.payer for row in rows):
+            columns.append(("payer", lambda row: self.words(f"engine.payer.{row.payer}") if row.payer else ""))
+        numeric = {"days", "rate", "daily", "amount", "withheld", "net"}
+        head = [
+            element("th", {"scope": "col"} | _number_class(name in numeric), self.words(f"engine.schedule.{name}"))
+            for name, _ in columns
+        ]
+        body = []
+        for row in rows:
+            cells: list[Child] = [element("th", {"scope": "row"}, columns[0][1](row))]
+            cells += [element("td", _number_class(name in numeric), write(row)) for name, write in columns[1:]]
+            body.append(element("tr", {}, *cells))
+        return element(
+            "div",
+            {"class": "vd-scroll", "tabindex": "0", "role": "region", "aria-label": caption},
+            element(
+                "table",
+                {"class": "vd-schedule"},
+                element("caption", {}, caption),
+                element("thead", {}, element("tr", {}, *head)),
+                element("tbody", {}, *body),
+            ),
+        )
+
+    def _money(self, value: Value | None) -> str:
+        if value is None:
+            return self.words("engine.schedule.no_amount")
+        written = _to_cents(value)
+        return self.words.value(written, bare=True) if value.unit.startswith("EUR") else self.words.value(written)
+
+    def _steps(self, outcome: Outcome) -> Iterator[Element]:
+        if outcome.trace.steps:
+            yield self._heading(1, "engine.result.steps")
+            yield element("ol", {"class": "vd-steps"}, *(self._step(step) for step in outcome.trace.steps))
+
+    def _step(self, step: Step) -> Element:
+        reference = step.reference or next((figure.reference for figure in step.figures), None)
+        return element(
+            "li",
+            {},
+            element("strong", {}, self.words(f"{self.calculator}.step.{step.key}")),
+            self.words("engine.step.colon"),
+            self._sum(step),
+            " " if step.rounded else None,
+            self.words("engine.step.rounded") if step.rounded else None,
+            " " if reference else None,
+            self._reference(reference) if reference else None,
+        )
+
+    def _sum(self, step: Step) -> str:
+        named = [self._named(value) for value in step.inputs]
+        result = self.words.value(step.result)
+        if step.kind in _SIGNS:
+            return f"{_SIGNS[step.kind].join(named)} = {result}"
+        if step.kind in ("floor", "ceiling"):
+            applied = "applied" if step.applied else "idle"
+            return self.words(f"engine.step.{step.kind}_{applied}", value=named[0], limit=named[1], result=result)
+        return self.words(
+            f"engine.step.{step.kind}", first=named[0], second=named[-1], result=result, table=self._table_name(step)
+        )
+
+    def _table_name(self, step: Step) -> str:
+        return self.words(figure_label(step.table.id)) if step.table else ""
+
+    def _named(self, value: Value | date) -> str:
+        text = self.words.value(value)
+        if not isinstance(value, Value):
+            return text
+        kind, name = value.source
+        keys = {"answer": f"{self.calculator}.name.{name}", "step": f"{self.calculator}.step.{name}"}
+        key = figure_label(name) if kind == "figure" else keys.get(kind)
+        return f"{text} ({_lower(self.words(key))})" if key else text
+
+    def _figures(self, outcome: Outcome) -> Iterator[Element]:
+        used = outcome.law.used.values()
+        if used:
+            yield element(
+                "details",
+                {"class": "vd-figures"},
+                element("summary", {}, self.words("engine.result.figures")),
+                element("ul", {}, *(self._figure(figure) for figure in used)),
+            )
+
+    def _figure(self, figure: Figure | Table) -> Element:
+        value = self.words.value(figure) if isinstance(figure, Figure) else self.words("engine.result.table")
+        return element(
+            "li",
+            {"class": f"vd-figure vd-{figure.state}"},
+            self.words(
+                f"engine.figure.{figure.state}",
+                label=self.words(figure_label(figure.id)),
+                value=value,
+                day=figure.since,
+            ),
+            " ",
+            None if figure.confirmed else self.words("engine.figure.unconfirmed") + " ",
+            self._reference(figure.reference),
+        )
+
+    def _answers(self, answers: type, raw: Mapping[str, Any], change: bool) -> Iterator[Element]:
+        given = [question for question in questions(answers) if raw.get(question.name) not in (None, "", [])]
+        if not given:
+            return
+        yield self._heading(1, "engine.result.answers")
+        yield element(
+            "dl",
+            {"class": "vd-answers"},
+            *(
+                element(
+                    "div",
+                    {},
+                    element("dt", {}, self.name(question.name)),
+                    element("dd", {}, self.answer(question, raw[question.name])),
+                    self._change(question) if change else None,
+                )
+                for question in given
+            ),
+        )
+
+    def _change(self, question: Question) -> Element:
+        return element(
+            "dd",
+            {},
+            element(
+                "a",
+                {"class": "vd-change", "href": f"#q-{self.calculator}-{question.name}"},
+                self.words("engine.result.change"),
+                element("span", {"class": "vd-hidden"}, f" {_lower(self.name(question.name))}"),
+            ),
+        )
+
+    def answer(self, question: Question, raw: Any, group: str | None = None) -> str:
+        """An answer as the reader gave it."""
+        kind = question.kind
+        if raw == UNKNOWN:
+            return self.words("interface.form.unknown")
+        if isinstance(kind, Rows):
+            return " · ".join(
+                formats.joined(
+                    [
+                        self.answer(item, row[item.name], question.name)
+                        for item in questions(kind.row)
+                        if row.get(item.name) not in (None, "")
+                    ],
+                    self.words.lang,
+                )
+                for row in raw
+            )
+        if kind.kind == "yes_no":
+            return self.words(f"engine.option.{YES if raw in (YES, True) else NO}")
+        if kind.kind == "choice":
+            return self.words(f"{self.calculator}.option.{group + '.' if group else ''}{question.name}.{raw}")
+        return self.words.value(raw)
+
+    def _footer(self, outcome: Outcome) -> Element:
+        return element(
+            "p",
+            {"class": "vd-footer"},
+            self.words("engine.result.footer", day=outcome.law.today, event=outcome.law.day),
+        )
+
+
+def to_html(tree: Element) -> str:
+    """A tree as HTML; every text is escaped by the serializer."""
+    return ElementTree.tostring(tree, encoding="unicode", method="html")
+
+
+def to_text(tree: Element) -> str:
+    """A tree as text for a terminal: headings underlined, lists with dashes, tables in columns, pictures left out."""
+    return "\n".join(_lines(tree)).strip() + "\n"
+
+
+def _lines(tree: Element) -> Iterator[str]:
+    for child in tree:
+        if child.tag == "svg":
+            continue
+        if child.tag == "table":
+            yield from _table_lines(child)
+        elif child.tag in ("ul", "ol"):
+            for number, item in enumerate(child, 1):
+                yield f"{f'{number}.' if child.tag == 'ol' else '-'} {_flat(item)}"
+        elif child.tag == "dl":
+            yield from (f"- {_flat(row[0])}: {_flat(row[1])}" for row in child)
+        elif child.tag in ("section", "div", "details"):
+            yield from _lines(child)
+        elif child.tag[0] == "h" or child.tag == "summary":
+            text = _flat(child)
+            yield from ("", text, "-" * len(text))
+        else:
+            yield _flat(child)
+
+
+def _flat(tree: Element) -> str:
+    return " ".join("".join(tree.itertext()).split(" ")).strip()
+
+
+def _table_lines(table: Element) -> Iterator[str]:
+    rows = [[_flat(cell) for cell in row] for row in table.iter("tr")]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    caption = table.find("caption")
+    if caption is not None:
+        yield _flat(caption)
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield ""
+
+
+def _to_cents(value: Value | date) -> Value | date:
+    if isinstance(value, Value) and value.unit.startswith("EUR"):
+        return Value(cents(value.number), value.unit)
+    return value
+
+
+def _number_class(numeric: bool) -> dict[str, str]:
+    return {"class": "vd-number"} if numeric else {}
+
+
+def _lower(text: str) -> str:
+    """A label inside a sentence: without its capital, unless it is an acronym."""
+    return text[0].lower() + text[1:] if len(text) > 1 and not text[1].isupper() else text

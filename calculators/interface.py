@@ -1,0 +1,173 @@
+"""What a page or program asks of the calculators: the view of a form, the reply to answers, worked examples."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from calculators.engine.calculator import Calculator, compute, load
+from calculators.engine.elements import element
+from calculators.engine.folders import benefit_folder
+from calculators.engine.outcome import Outcome
+from calculators.engine.questions import (
+    BadAnswersError,
+    Day,
+    Money,
+    Number,
+    Percent,
+    Question,
+    Rows,
+    When,
+    questions,
+    read,
+)
+from calculators.engine.render import Renderer, to_html
+from calculators.engine.words import Words, words
+
+
+def form_view(calculator_id: str, lang: str) -> dict[str, Any]:
+    """Everything a form template needs: title, introduction, questions with their words, limits and conditions."""
+    calculator, text = load(calculator_id), words(lang)
+    return {
+        "calculator": calculator_id,
+        "lang": lang,
+        "schema": calculator.schema,
+        "title": text(f"{calculator_id}.title"),
+        "intro": text(f"{calculator_id}.intro"),
+        "questions": [_question(calculator_id, question, text) for question in questions(calculator.answers)],
+    }
+
+
+def _question(calculator_id: str, question: Question, text: Words, group: str = "") -> dict[str, Any]:
+    kind = question.kind
+    name = f"{group}{question.name}"
+    view: dict[str, Any] = {
+        "name": question.name,
+        "kind": kind.kind,
+        "label": text(f"{calculator_id}.question.{name}"),
+        "short": text(f"{calculator_id}.name.{name}"),
+        "hint": _optional(text, f"{calculator_id}.hint.{name}"),
+        "suffix": "",
+        "required": question.required,
+        "unknown": bool(question.unknown),
+        "when": [_when(condition) for condition in question.when],
+        "options": [],
+        "minimum": None,
+        "maximum": None,
+    }
+    if isinstance(kind, Number | Money | Percent):
+        view |= {
+            "minimum": str(kind.minimum),
+            "maximum": str(kind.maximum),
+            "suffix": text(f"engine.suffix.{kind.unit}"),
+        }
+    elif isinstance(kind, Day):
+        view |= {"minimum": kind.not_before.isoformat(), "maximum": kind.not_after.isoformat()}
+    elif isinstance(kind, Rows):
+        view["fields"] = [_question(calculator_id, item, text, f"{name}.") for item in questions(kind.row)]
+        view["max_rows"] = kind.maximum
+    else:
+        owner = "engine.option" if kind.kind == "yes_no" else f"{calculator_id}.option.{name}"
+        view["options"] = [
+            {
+                "value": option,
+                "label": text(f"{owner}.{option}"),
+                "hint": _optional(text, f"{calculator_id}.hint.{name}.{option}"),
+            }
+            for option in kind.options
+        ]
+    return view
+
+
+def _when(condition: When) -> dict[str, Any]:
+    view: dict[str, Any] = {"question": condition.question}
+    if condition.one_of:
+        view["one_of"] = list(condition.one_of)
+    if condition.at_least:
+        view["at_least"] = condition.at_least
+    if condition.below:
+        view["below"] = condition.below
+    return view
+
+
+def _optional(text: Words, key: str) -> str:
+    return text(key) if text.has(key) else ""
+
+
+def answer(calculator_id: str, raw: Mapping[str, Any], lang: str, today: date) -> tuple[Calculator, Outcome]:
+    """The outcome of raw answers, with its calculator. Raises BadAnswersError, or KeyError for an unknown calculator."""
+    calculator = load(calculator_id)
+    return calculator, compute(calculator, raw, lang, today)
+
+
+def reply(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The one message: ``{"calculator", "lang", "answers", "on"}`` in; outcome and HTML, or problems by field, out."""
+    calculator_id, lang, raw = request["calculator"], request["lang"], request["answers"]
+    renderer = Renderer(calculator_id, words(lang))
+    try:
+        calculator, outcome = answer(calculator_id, raw, lang, date.fromisoformat(request["on"]))
+    except BadAnswersError as bad:
+        return {"ok": False, "problems": problems(calculator_id, bad, lang)}
+    shown = shown_answers(calculator, raw, lang, outcome.law.today)
+    return {
+        "ok": True,
+        "outcome": outcome.to_json(),
+        "html": to_html(renderer.result(outcome, calculator.answers, shown)),
+    }
+
+
+def reply_json(request: str) -> str:
+    """``reply`` with both messages as JSON text."""
+    return json.dumps(reply(json.loads(request)), ensure_ascii=False)
+
+
+def problems(calculator_id: str, bad: BadAnswersError, lang: str) -> list[dict[str, Any]]:
+    """Problems as data for a form: the field, its box, the message in the reader's language."""
+    renderer = Renderer(calculator_id, words(lang))
+    asked = {question.name: question for question in questions(load(calculator_id).answers)}
+    return [
+        {"field": item.field, "part": item.part, "key": item.key, "message": renderer.problem(item, asked)}
+        for item in bad.problems
+    ]
+
+
+def shown_answers(calculator: Calculator, raw: Mapping[str, Any], lang: str, today: date) -> dict[str, Any]:
+    """The answers that counted, as values to be written in the reader's language; unknown ones stay ``unknown``."""
+    values, unknown, _ = read(calculator.answers, raw, lang, today)
+    shown = {name: value for name, value in values.items() if value is not None}
+    for question in questions(calculator.answers):
+        if isinstance(question.kind, Rows) and question.name in shown:
+            shown[question.name] = [vars(row) for row in shown[question.name]]
+    return shown | dict.fromkeys(unknown, "unknown")
+
+
+@cache
+def cases(calculator_id: str) -> tuple[dict[str, Any], ...]:
+    """The worked cases of a calculator, from its ``cases.toml``, their answers completed with the file's defaults."""
+    path = benefit_folder(calculator_id) / "cases.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    defaults = data.get("defaults", {})
+    return tuple(
+        case | {"answers": defaults | case["answers"], "on": case.get("on", data["on"])} for case in data["case"]
+    )
+
+
+def examples_html(calculator_id: str, lang: str, level: int = 4) -> str:
+    """The worked examples of a calculator for its page: the cases marked ``example``, computed by the same code."""
+    text = words(lang)
+    renderer = Renderer(calculator_id, text, level + 1)
+    parts = []
+    for case in cases(calculator_id):
+        if "example" not in case:
+            continue
+        calculator, outcome = answer(calculator_id, case["answers"], lang, case["on"])
+        shown = shown_answers(calculator, case["answers"], lang, case["on"])
+        result = renderer.result(outcome, calculator.answers, shown, change=False)
+        summary = element("summary", {}, text(f"{calculator_id}.example.{case['example']}"))
+        parts.append(to_html(element("details", {"class": "vd-example"}, summary, result)))
+    return "\n".join(parts)

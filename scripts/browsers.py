@@ -1,0 +1,80 @@
+"""Find the browsers and the Java that tests drive, or install them: `python -m scripts.browsers`.
+
+Debian's packages come first, then Playwright's own download. What cannot be had is an error that says what to install.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+COMMANDS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    "firefox": ("firefox-esr", "firefox"),
+    "java": ("java",),
+}
+"""Names under which each program is installed, in order of preference."""
+PACKAGES = {"chromium": "chromium", "firefox": "firefox-esr", "java": "default-jre-headless"}
+"""Debian's package of each program."""
+
+
+class MissingProgramError(Exception):
+    """A program that the tests need is neither installed nor installable here."""
+
+
+def find(program: str) -> Path | None:
+    """Return where a program is, or None. `CHROMIUM`, `FIREFOX` and `JAVA` in the environment go first."""
+    given = os.environ.get(program.upper())
+    if given:
+        return Path(given)
+    found = (shutil.which(command) for command in COMMANDS[program])
+    path = next((Path(path) for path in found if path), None)
+    return path or (playwright_chromium() if program == "chromium" else None)
+
+
+def playwright_chromium() -> Path | None:
+    """Return the Chromium that Playwright has downloaded, if it has."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = Path(playwright.chromium.executable_path)
+    return path if path.exists() else None
+
+
+def ensure(program: str) -> Path:
+    """Return where a program is; install it where it is missing. Raises MissingProgramError where that fails."""
+    ways: list[Callable[[], bool]] = [lambda: install_from_debian(program)]
+    if program == "chromium":
+        ways.append(install_from_playwright)
+    for way in [lambda: True, *ways]:
+        path = find(program) if way() else None
+        if path:
+            return path
+    raise MissingProgramError(f"{program} is missing: install it (Debian: apt-get install {PACKAGES[program]})")
+
+
+def install_from_debian(program: str) -> bool:
+    """Install Debian's package, where this is Debian and we are root; tell whether it was tried."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    print(f"Installing {PACKAGES[program]} …", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "-y", PACKAGES[program]]):
+        subprocess.run(["apt-get", *command], check=False, env=environment, stdout=subprocess.DEVNULL)
+    return True
+
+
+def install_from_playwright() -> bool:
+    """Let Playwright download its Chromium; tell whether that succeeded."""
+    print("Downloading Chromium …", flush=True)
+    return subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    try:
+        for name in COMMANDS:
+            print(f"{name}: {ensure(name)}")
+    except MissingProgramError as error:
+        sys.exit(str(error))

@@ -1,0 +1,47 @@
+"""The calculator in its page: static HTML from the view of its form. Used by the macro `calculator`."""
+
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from calculators.engine.words import words
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "theme" / "templates"
+
+LIVE = (
+    "loading slow ready queued calculating done changed failed retry problem problems error removed added".split()
+)
+"""Messages of the catalogue (`interface.live.…`) that the browser shows by itself."""
+
+
+@functools.cache
+def environment() -> Environment:
+    """Return the Jinja environment of the form: everything is escaped, and an unknown name is an error."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(form: Mapping[str, Any], examples: str) -> str:
+    """Return a calculator's HTML.
+
+    `form` is the view that `calculators.interface.form_view` gives; `examples` is HTML from `examples_html`. The result
+    holds no blank line and no indentation, so that Markdown passes it through as it is.
+    """
+    text = words(form["lang"])
+
+    def say(key: str) -> str:
+        return text(f"interface.{key}")
+
+    live = {name: say(f"live.{name}") for name in LIVE}
+    html = environment().get_template("calculator.html").render(form=form, examples=Markup(examples), say=say, live=live)
+    return re.sub(r"\s*\n\s*", "\n", html).strip()

@@ -1,0 +1,109 @@
+"""The calculators' runtime for the browser: Pyodide, a standard library cut to what is used, our package as bytecode.
+
+`ensure()` makes it below `.cache/runtime/` when its input has changed (scripts/runtime.mjs does the work in node, with
+the very Pyodide that readers load), `publish()` copies it into the built site:
+
+    runtime/<Pyodide version>-<content>/   pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm, the cut and the whole library
+    runtime/calculators-<content>.zip      our package
+
+each file with its brotli and gzip form beside it.
+"""
+
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from calculators.interface import cases
+from calculators.registry import CALCULATORS
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / ".cache" / "runtime"
+SCRIPT = ROOT / "scripts" / "runtime.mjs"
+PYODIDE = ROOT / "node_modules" / "pyodide" / "package.json"
+LANGUAGES = ("fr", "es", "en")
+KINDS = {".py", ".toml", ".json", ".mo"}
+"""Files of the package that the browser needs."""
+LEFT_OUT = {"cases.toml", "command_line.py"}
+"""Files that only the build and the command line read."""
+
+
+def source() -> bytes:
+    """Return the package `calculators` as a zip, the same bytes for the same content.
+
+    Folders are entries too: Python finds a package without `__init__.py` in a zip only by them.
+    """
+    entries: dict[str, bytes] = {}
+    for file in (ROOT / "calculators").rglob("*"):
+        if file.suffix in KINDS and file.name not in LEFT_OUT and file.is_file():
+            path = file.relative_to(ROOT)
+            entries[path.as_posix()] = file.read_bytes()
+            entries |= {f"{folder.as_posix()}/": b"" for folder in path.parents[:-1]}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in sorted(entries.items()):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+    return buffer.getvalue()
+
+
+def requests() -> list[dict[str, Any]]:
+    """Return every worked case in every language, as the page would ask for it, and empty answers for their errors."""
+    return [
+        {"calculator": calculator, "lang": lang, "answers": answers, "on": on}
+        for calculator in CALCULATORS
+        for case in [*cases(calculator), {"answers": {}, "on": date(2026, 1, 1)}]
+        for answers, on in [(plain(case["answers"]), str(case["on"]))]
+        for lang in LANGUAGES
+    ]
+
+
+def plain(value: Any) -> Any:
+    """Return a case's value as JSON has it: numbers and days as text."""
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+def ensure() -> None:
+    """Make the runtime, unless it is there for exactly this input."""
+    package = source()
+    asked = json.dumps(requests(), ensure_ascii=False)
+    key = hashlib.sha256()
+    for part in (package, asked.encode(), SCRIPT.read_bytes(), PYODIDE.read_bytes()):
+        key.update(hashlib.sha256(part).digest())
+    stamp = WORK / "stamp"
+    if stamp.exists() and stamp.read_text() == key.hexdigest():
+        return
+    WORK.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    (WORK / "source.zip").write_bytes(package)
+    (WORK / "requests.json").write_text(asked, encoding="utf-8")
+    subprocess.run(["node", str(SCRIPT), str(WORK)], check=True, cwd=ROOT)
+    stamp.write_text(key.hexdigest())
+
+
+def manifest() -> dict[str, Any]:
+    """Return what the runtime consists of, with paths below the site."""
+    content: dict[str, Any] = json.loads((WORK / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+def manifest_module() -> str:
+    """Return the module `runtime.mjs` that tells the worker its files, relative to the folder of browser files."""
+    content = manifest()
+    shown = {name: content[name] for name in ("info", "library", "whole")}
+    shown |= {name: f"../../{content[name]}" for name in ("folder", "calculators")}
+    return f"// Made by scripts/runtime.py.\nexport default {json.dumps(shown, indent=2, sort_keys=True)};\n"
+
+
+def publish(site: Path) -> None:
+    """Copy the runtime into a built site."""
+    shutil.copytree(WORK / "site", site, dirs_exist_ok=True)

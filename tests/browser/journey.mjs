@@ -1,0 +1,101 @@
+// Walks through the site with the keyboard alone, in Chromium or Firefox, and prints what it met as JSON.
+//
+// Standard input: {"browser", "executable", "steps": [...]}; see test_journeys.py for the steps. Puppeteer drives
+// Chromium by its own protocol and Firefox by WebDriver BiDi: Debian's browsers need no further driver.
+
+import { readFileSync } from "node:fs";
+import puppeteer from "puppeteer-core";
+
+const LIMIT = 90_000; // ms for anything to appear
+const MOST_TABS = 400;
+
+const journey = JSON.parse(readFileSync(0, "utf-8"));
+const browser = await puppeteer.launch({
+  browser: journey.browser,
+  executablePath: journey.executable,
+  headless: true,
+  protocolTimeout: LIMIT,
+  args: journey.browser === "chrome" ? ["--no-sandbox"] : [],
+});
+const page = await browser.newPage();
+page.setDefaultTimeout(LIMIT);
+const met = { read: [], requests: [], console: [] };
+page.on("request", (request) => met.requests.push(request.url()));
+page.on("console", (message) => message.type() === "error" && met.console.push(message.text()));
+page.on("pageerror", (error) => met.console.push(String(error)));
+
+/** Evaluates until it holds: waiting functions of the driver use eval, which the site's policy forbids. */
+async function until(what, condition, ...values) {
+  const end = Date.now() + LIMIT;
+  while (!(await page.evaluate(condition, ...values).catch(() => false))) {
+    if (Date.now() > end) {
+      throw new Error(`waited in vain for ${what}`);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const focused = (selector) => page.evaluate((text) => document.activeElement.matches(text), selector);
+
+async function tabTo(selector) {
+  for (let pressed = 0; !(await focused(selector)); pressed++) {
+    if (pressed > MOST_TABS) {
+      throw new Error(`the keyboard does not reach ${selector}`);
+    }
+    await page.keyboard.press("Tab");
+  }
+}
+
+const actions = {
+  goto: (address) => page.goto(address),
+  tab: tabTo,
+  press: (key) => page.keyboard.press(key),
+  type: (text) => page.keyboard.type(text),
+  visible: (selector) => until(selector, (text) => document.querySelector(text)?.checkVisibility() ?? false, selector),
+  focus: (selector) => until(`focus on ${selector}`, (text) => document.activeElement.matches(text), selector),
+  address: (end) => until(`address ${end}`, (text) => location.href.endsWith(text), end),
+  async choose({ name, value }) {
+    await tabTo(`input[name="${name}"]`);
+    await page.keyboard.press("Space");
+    for (let pressed = 0; !(await focused(`input[value="${value}"]:checked`)); pressed++) {
+      if (pressed > MOST_TABS) {
+        throw new Error(`the keyboard does not reach ${value} of ${name}`);
+      }
+      await page.keyboard.press("ArrowDown");
+    }
+  },
+  async retype({ selector, text }) {
+    await tabTo(selector);
+    await page.keyboard.down("Control");
+    await page.keyboard.press("a");
+    await page.keyboard.up("Control");
+    await page.keyboard.type(text);
+  },
+  async read(selector) {
+    met.read.push(
+      await page.evaluate((text) => [...document.querySelectorAll(text)].map((element) => element.textContent), selector),
+    );
+  },
+  async storage() {
+    met.storage = await page.evaluate(async () => ({
+      cookies: document.cookie,
+      local: localStorage.length,
+      session: sessionStorage.length,
+      databases: (await indexedDB.databases?.())?.length ?? 0,
+      caches: (await caches.keys()).length,
+    }));
+  },
+};
+
+try {
+  for (const [action, value] of journey.steps) {
+    met.step = [action, value];
+    await actions[action](value);
+  }
+  delete met.step;
+} catch (error) {
+  met.failure = String(error);
+}
+process.stdout.write(JSON.stringify(met));
+await browser.close();
+process.exit(0);

@@ -1,0 +1,68 @@
+"""axe-core on every page, light and dark, on a telephone and a wide screen: every WCAG rule to AAA, and best practices."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.website import LANGUAGES, ROOT, Built, home, page_address
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = [f"wcag{version}{level}" for version in ("2", "21", "22") for level in ("a", "aa", "aaa")] + ["best-practice"]
+RUN = f"async () => (await axe.run({{ runOnly: {json.dumps(TAGS)} }})).violations"
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on a page in both schemes and at both widths."""
+    found = []
+    page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's literals
+        for size in (NARROW, WIDE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]  # the same
+            state = f"{scheme}, {size['width']} px"
+            found += [f"{state}: {name(violation)}" for violation in page.evaluate(RUN)]
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > size["width"]:
+                found.append(f"{state}: the page is {width} px wide")
+    return found
+
+
+def name(violation: dict[str, Any]) -> str:
+    """Return a violation with the places where it was found."""
+    return f"{violation['id']}: " + "; ".join(node["html"][:150] for node in violation["nodes"][:5])
+
+
+def test_every_page(built: Built, address: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    found = {}
+    for path in built.pages():
+        page.goto(address + page_address(path))
+        page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+        found[str(path)] = violations(page)
+    page.close()
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def show_problems(page: Page) -> None:
+    """Send an empty form."""
+    page.locator("[data-calculator] button[type=submit]").first.click()
+    expect(page.locator("[data-problems]").first).to_be_visible()
+
+
+def show_menu(page: Page) -> None:
+    """Open the menu of a narrow screen."""
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # Playwright's TypedDict
+    page.locator(".vd-header__menu").click()
+    expect(page.locator("#guide")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("show", [show_problems, show_menu])
+def test_states_of_a_calculator_page(address: str, page: Page, lang: str, show: Callable[[Page], None]) -> None:
+    page.goto(f"{address}{home(lang)}unemployment/unemployment-benefit/")
+    show(page)
+    assert violations(page) == []

@@ -1,0 +1,143 @@
+"""A reader's way with the keyboard alone, in three languages, in Chromium and Firefox.
+
+From the home page by search to the chapter, through the form in the language's habit of numbers with three mistakes, from the error summary to
+the fields, and to the result, which is what CPython computes.
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from calculators.interface import form_view, reply
+from scripts import browsers
+from tests.website import LANGUAGES, ROOT, home
+
+CALCULATOR = "unemployment_benefit"
+CHAPTER = "unemployment/unemployment-benefit/"
+SEARCHED = {"fr": "allocation chomage", "es": "prestacion desempleo", "en": "unemployment benefit"}
+BASE = {"fr": "1 800,50", "es": "1.800,50", "en": "1,800.50"}
+DRIVERS = {"chromium": "chrome", "firefox": "firefox"}
+
+Step = tuple[str, Any]
+
+
+def right_answers(lang: str) -> dict[str, Any]:
+    """Return answers as a reader of a language types them."""
+    return {
+        "job_loss": {"day": "16", "month": "6", "year": "2026"},
+        "reason": "dismissal",
+        "covered": "yes",
+        "job_seeker": "yes",
+        "age": "41",
+        "days_contributed": "1200",
+        "base_known": "monthly",
+        "monthly_base": BASE[lang],
+        "children": "1",
+        "full_time": "yes",
+    }
+
+
+def wrong_answers(lang: str) -> dict[str, Any]:
+    """Return the same with three mistakes: a month that does not exist, letters for a number, a choice not made."""
+    answers = right_answers(lang) | {"job_loss": {"day": "16", "month": "13", "year": "2026"}, "age": "abc"}
+    del answers["full_time"]
+    return answers
+
+
+def steps(lang: str, address: str) -> Iterator[Step]:
+    """Yield the reader's way."""
+    yield "goto", address + home(lang)
+    yield "tab", 'header a[href$="search/"]:not([hreflang])'
+    yield "press", "Enter"
+    yield "focus", "#search-words"
+    yield "type", SEARCHED[lang]
+    yield "visible", f'.vd-results a[href$="{home(lang)}{CHAPTER}"]'
+    yield "tab", f'.vd-results a[href$="{home(lang)}{CHAPTER}"]'
+    yield "press", "Enter"
+    yield "address", home(lang) + CHAPTER
+    yield "visible", f"#calculator-{CALCULATOR} form"
+    wrong = wrong_answers(lang)
+    for question in form_view(CALCULATOR, lang)["questions"]:
+        if question["name"] in wrong:
+            yield from fill(question, wrong[question["name"]])
+    yield "tab", f"#calculator-{CALCULATOR} button[type=submit]"
+    yield "press", "Enter"
+    yield "focus", "[data-problems]"
+    yield "read", "[data-problems] a"
+    yield "read", f"#calculator-{CALCULATOR} .vd-wrong .vd-error"
+    # The first mistake by its link in the summary, the others going on from there.
+    yield "tab", "[data-problems] a"
+    yield "press", "Enter"
+    yield "focus", f"#{field('job_loss')}-month"
+    yield "retype", {"selector": f"#{field('job_loss')}-month", "text": "6"}
+    yield "retype", {"selector": f"#{field('age')}", "text": "41"}
+    yield "choose", {"name": field("full_time"), "value": "yes"}
+    yield "tab", f"#calculator-{CALCULATOR} button[type=submit]"
+    yield "press", "Enter"
+    yield "focus", ".vd-result-title"
+    yield "read", f"#calculator-{CALCULATOR} [data-outcome] .vd-amount-value"
+    yield "storage", None
+    # "Change" leads back to the question.
+    yield "tab", f'.vd-change[href="#{field("age")}"]'
+    yield "press", "Enter"
+    yield "focus", f"#{field('age')}"
+
+
+def field(name: str) -> str:
+    """Return the id of a question's first input."""
+    return f"q-{CALCULATOR}-{name}"
+
+
+def fill(question: dict[str, Any], answer: Any) -> Iterator[Step]:
+    """Yield the keys that answer a question."""
+    name = field(question["name"])
+    if question["kind"] == "day":
+        for part, suffix in (("day", ""), ("month", "-month"), ("year", "-year")):
+            yield "tab", f"#{name}{suffix}"
+            yield "type", answer[part]
+    elif question["kind"] in ("choice", "yes_no"):
+        yield "choose", {"name": name, "value": answer}
+    else:
+        yield "tab", f"#{name}"
+        yield "type", answer
+
+
+def computed(lang: str, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return what CPython replies."""
+    return reply({"calculator": CALCULATOR, "lang": lang, "answers": answers, "on": str(date.today())})
+
+
+@pytest.mark.parametrize("program", DRIVERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_with_the_keyboard_alone(address: str, lang: str, program: str) -> None:
+    journey = {
+        "browser": DRIVERS[program],
+        "executable": str(browsers.ensure(program)),
+        "steps": list(steps(lang, address)),
+    }
+    command = ["node", "tests/browser/journey.mjs"]
+    done = subprocess.run(
+        command, input=json.dumps(journey), cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.stdout, done.stderr
+    met = json.loads(done.stdout)
+    assert "failure" not in met, (met["failure"], met["step"], met["console"])
+    summary, at_fields, amounts = met["read"]
+    messages = [problem["message"] for problem in computed(lang, wrong_answers(lang))["problems"]]
+    assert len(messages) == 3
+    assert summary == messages
+    assert all(found.endswith(message) for found, message in zip(at_fields, messages, strict=True))
+    html = computed(lang, right_answers(lang))["html"]
+    expected = re.findall(r'class="vd-amount-value">(.*?)</strong>', html)
+    assert amounts == [unescape(text) for text in expected]
+    host = urlsplit(address).netloc
+    assert {urlsplit(url).netloc for url in met["requests"] if url.startswith("http")} == {host}
+    assert met["storage"] == {"cookies": "", "local": 0, "session": 0, "databases": 0, "caches": 0}
+    assert met["console"] == []

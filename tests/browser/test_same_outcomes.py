@@ -1,0 +1,49 @@
+"""Every worked case, in every language, gives in the real Pyodide what it gives in CPython: data and HTML."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page
+
+from calculators.interface import reply
+from calculators.registry import CALCULATORS
+from scripts import runtime
+from tests.website import Built
+
+ASK_ALL = """async ([worker, requests]) => {
+    const python = new Worker(worker, { type: "module" });
+    const replies = await new Promise((resolve, reject) => {
+        const found = {};
+        python.onerror = () => reject(new Error("worker failed"));
+        python.onmessage = ({ data }) => {
+            if (data.state === "failed") reject(new Error(data.reason));
+            if (data.id === undefined) return;
+            found[data.id] = data.reply ?? data.failure;
+            if (Object.keys(found).length === requests.length) resolve(found);
+        };
+        requests.forEach((request, id) => python.postMessage({ id, request }));
+    });
+    python.terminate();
+    return requests.map((_, id) => replies[id]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def requests() -> list[dict[str, object]]:
+    """Return the requests of all worked cases."""
+    return list(runtime.requests())
+
+
+def test_pyodide_and_cpython_agree(built: Built, address: str, page: Page, requests: list[dict[str, object]]) -> None:
+    (worker,) = built.folder.glob("assets/vosdroits-*/worker.mjs")
+    page.goto(address)
+    url = address + worker.relative_to(built.folder).as_posix()
+    replies = page.evaluate(ASK_ALL, [url, [json.dumps(request) for request in requests]])
+    assert len(replies) == len(requests)
+    for request, answer in zip(requests, replies, strict=True):
+        assert json.loads(answer) == json.loads(json.dumps(reply(request))), request
+
+
+def test_every_calculator_has_cases(requests: list[dict[str, object]]) -> None:
+    answered = {request["calculator"] for request in requests if request["answers"]}
+    assert answered == set(CALCULATORS)

@@ -1,0 +1,104 @@
+// The page's side of the computation: one worker per page, started when first wanted, with limits on its silence.
+
+const SLOW = 15_000; // ms after which the reader is told that the connection is slow
+const START_LIMIT = 180_000; // a start that takes longer has failed: blocked WebAssembly never answers
+const REPLY_LIMIT = 30_000; // the same for one calculation
+
+export class ComputationError extends Error {}
+
+export class Computation extends EventTarget {
+  state = "idle"; // idle, loading, slow, ready, failed
+  #worker;
+  #timers = [];
+  #pending = new Map();
+  #next = 1;
+
+  /** Starts the worker, if it is not there, and lets it load the rules and words of a calculator. */
+  prepare(calculator, lang) {
+    this.#start();
+    if (this.#worker) {
+      this.#worker.postMessage({ prepare: JSON.stringify(request(calculator, lang, {})) });
+    }
+  }
+
+  /** Returns the reply to a calculator's answers. Rejects with ComputationError where nothing can be computed. */
+  ask(calculator, lang, answers) {
+    this.#start();
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      if (this.state === "ready") {
+        this.#limit(id);
+      }
+      this.#worker.postMessage({ id, request: JSON.stringify(request(calculator, lang, answers)) });
+    });
+  }
+
+  #start() {
+    if (this.#worker) {
+      return;
+    }
+    this.#worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }) => this.#receive(data);
+    this.#worker.onerror = (event) => this.#fail(event.message ?? "worker could not be loaded");
+    this.#timers = [
+      setTimeout(() => this.#become("slow"), SLOW),
+      setTimeout(() => this.#fail("start took too long"), START_LIMIT),
+    ];
+    this.#become("loading");
+  }
+
+  #receive(data) {
+    if (data.state === "ready") {
+      this.#timers.forEach(clearTimeout);
+      for (const id of this.#pending.keys()) {
+        this.#limit(id);
+      }
+      this.#become("ready");
+    } else if (data.state === "failed") {
+      this.#fail(data.reason);
+    } else {
+      const { resolve, reject, timer } = this.#pending.get(data.id);
+      clearTimeout(timer);
+      this.#pending.delete(data.id);
+      if (data.failure) {
+        console.error(data.failure);
+        reject(new ComputationError(data.failure));
+      } else {
+        resolve(JSON.parse(data.reply));
+      }
+    }
+  }
+
+  #limit(id) {
+    this.#pending.get(id).timer = setTimeout(() => this.#fail("calculation took too long"), REPLY_LIMIT);
+  }
+
+  /** Gives up: the next request starts afresh. */
+  #fail(reason) {
+    console.error(`calculator: ${reason}`);
+    this.#timers.forEach(clearTimeout);
+    this.#worker.terminate();
+    this.#worker = undefined;
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#become("failed");
+    for (const { reject, timer } of waiting) {
+      clearTimeout(timer);
+      reject(new ComputationError(reason));
+    }
+  }
+
+  #become(state) {
+    this.state = state;
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function request(calculator, lang, answers) {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return { calculator, lang, answers, on: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}` };
+}
+
+export const computation = new Computation();

@@ -1,0 +1,235 @@
+// A calculator's form: asks only what matters, sends what was typed, shows problems at their fields or the result.
+// It checks nothing itself: Python reads and judges every answer.
+
+import { show } from "./trusted.mjs";
+import { holds } from "./conditions.mjs";
+import { Rows } from "./rows.mjs";
+
+export class Form {
+  #section;
+  #calculator;
+  #lang;
+  #computation;
+  #texts;
+  #asking = 0; // number of the latest calculation: an older one must not overwrite it
+
+  constructor(section, lang, computation) {
+    this.#section = section;
+    this.#calculator = section.dataset.calculator;
+    this.#lang = lang;
+    this.#computation = computation;
+    this.#texts = JSON.parse(section.dataset.texts);
+    this.element = section.querySelector("form");
+    for (const place of this.element.querySelectorAll("[data-rows]")) {
+      new Rows(place, { added: () => this.#changed("added"), removed: () => this.#changed("removed") });
+    }
+    this.element.addEventListener("input", (event) => {
+      preferTyped(event.target);
+      this.#changed();
+    });
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#calculate();
+    });
+    this.#part("retry").addEventListener("click", () => this.#calculate());
+    section.addEventListener("click", (event) => this.#follow(event));
+    computation.addEventListener("change", () => this.#tellState());
+    this.#part("no-script").hidden = true;
+    this.element.hidden = false;
+    this.#askWhatMatters();
+  }
+
+  #part(name) {
+    return this.#section.querySelector(`[data-${name}]`);
+  }
+
+  #say(key) {
+    this.#part("progress").textContent = this.#texts[key] ?? "";
+  }
+
+  #tellState() {
+    const { state } = this.#computation;
+    this.#part("retry").hidden = state !== "failed";
+    if (!(this.#waiting && state === "loading")) {
+      this.#say(this.#waiting && state === "ready" ? "calculating" : state);
+    }
+  }
+
+  get #waiting() {
+    return this.element.hasAttribute("aria-busy");
+  }
+
+  #changed(key = "") {
+    const outcome = this.#part("outcome");
+    this.#askWhatMatters();
+    if (outcome.hasChildNodes()) {
+      outcome.classList.add("vd-old");
+      this.#say("changed");
+    } else if (key) {
+      this.#say(key);
+    }
+  }
+
+  /** Shows the questions whose conditions hold, in order: a hidden question's answer opens no other. */
+  #askWhatMatters() {
+    askIn(this.element);
+    for (const row of this.element.querySelectorAll("[data-row]")) {
+      askIn(row);
+    }
+  }
+
+  async #calculate() {
+    const asking = ++this.#asking;
+    this.element.setAttribute("aria-busy", "true");
+    this.#part("retry").hidden = true;
+    this.#say(this.#computation.state === "ready" ? "calculating" : "queued");
+    try {
+      const reply = await this.#computation.ask(this.#calculator, this.#lang, read(this.element));
+      if (asking === this.#asking) {
+        this.element.removeAttribute("aria-busy");
+        this.#clearProblems();
+        reply.ok ? this.#showResult(reply) : this.#showProblems(reply.problems);
+      }
+    } catch (error) {
+      if (asking === this.#asking) {
+        this.element.removeAttribute("aria-busy");
+        this.#say("failed");
+        this.#part("retry").hidden = false;
+        console.error(error);
+      }
+    }
+  }
+
+  #showResult({ html }) {
+    const outcome = this.#part("outcome");
+    outcome.classList.remove("vd-old");
+    show(outcome, html);
+    this.#say("done");
+    outcome.querySelector(".vd-result-title").focus();
+  }
+
+  #clearProblems() {
+    this.#part("problems").hidden = true;
+    for (const message of this.element.querySelectorAll(".vd-error")) {
+      message.hidden = true;
+      message.textContent = "";
+    }
+    for (const question of this.element.querySelectorAll(".vd-wrong")) {
+      question.classList.remove("vd-wrong");
+    }
+    for (const input of this.element.querySelectorAll("[aria-invalid]")) {
+      input.removeAttribute("aria-invalid");
+    }
+  }
+
+  #showProblems(problems) {
+    show(this.#part("outcome"), "");
+    const summary = this.#part("problems");
+    const one = problems.length === 1;
+    summary.querySelector("h4").textContent = this.#texts[one ? "problem" : "problems"].replace("%count%", problems.length);
+    summary.querySelector("ul").replaceChildren(...problems.map((problem) => this.#problem(problem)));
+    summary.hidden = false;
+    this.#say("");
+    summary.focus();
+  }
+
+  /** Marks a problem at its field and returns the summary's line that leads there. */
+  #problem({ field, part, message }) {
+    const id = this.#id(field);
+    const input = document.getElementById(part && part !== "day" ? `${id}-${part}` : id);
+    const place = document.getElementById(`${id}-error`);
+    const item = document.createElement("li");
+    if (!place) {
+      item.textContent = message;
+      return item;
+    }
+    const prefix = document.createElement("span");
+    prefix.className = "vd-hidden";
+    prefix.textContent = `${this.#texts.error} `;
+    place.replaceChildren(prefix, message);
+    place.hidden = false;
+    const question = place.closest(".vd-question");
+    question.classList.add("vd-wrong");
+    const boxes = part || input.matches("fieldset") ? [input] : question.querySelectorAll("input:not([data-unknown])");
+    for (const box of boxes) {
+      box.setAttribute("aria-invalid", "true");
+    }
+    const link = document.createElement("a");
+    link.href = `#${input.id}`;
+    link.textContent = message;
+    item.append(link);
+    return item;
+  }
+
+  /** The id of a problem's question; inside rows, Python counts from 0 and the page numbers rows for ever. */
+  #id(field) {
+    const [name, index, inner] = field.split(".");
+    const id = `q-${this.#calculator}-${name}`;
+    if (index === undefined) {
+      return id;
+    }
+    const row = document.getElementById(id).querySelectorAll("[data-row]")[index];
+    return `${id}-${row.dataset.row}-${inner}`;
+  }
+
+  /** Links to a question (from the error summary, "change") move the focus there, and leave the address alone. */
+  #follow(event) {
+    const link = event.target.closest(`a[href^="#q-"]`);
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (target) {
+      event.preventDefault();
+      const question = target.closest(".vd-question");
+      const chosen = question.querySelector("input[type=radio]:checked");
+      const input = target.matches("fieldset") ? (target.querySelector("input") ?? target) : (chosen ?? target);
+      question.scrollIntoView({ block: "start" });
+      input.focus({ preventScroll: true });
+    }
+  }
+}
+
+/** Whoever types an answer knows it after all. */
+function preferTyped(input) {
+  const unknown = input.closest(".vd-question").querySelector("[data-unknown]");
+  if (unknown && input.type === "text" && input.value) {
+    unknown.checked = false;
+  }
+}
+
+/** The questions of a form or row, without those of rows inside it. */
+function questions(scope) {
+  return [...scope.querySelectorAll(".vd-question")].filter(
+    (question) => question.parentElement.closest("[data-row], form") === scope,
+  );
+}
+
+function askIn(scope) {
+  const answers = {};
+  for (const question of questions(scope)) {
+    const conditions = JSON.parse(question.dataset.when ?? "[]");
+    question.hidden = !conditions.every((condition) => holds(condition, answers));
+    if (!question.hidden) {
+      answers[question.dataset.question] = readOne(question);
+    }
+  }
+}
+
+/** The answers as they were typed, of all questions that are asked. */
+function read(scope) {
+  const asked = questions(scope).filter((question) => !question.hidden);
+  return Object.fromEntries(asked.map((question) => [question.dataset.question, readOne(question)]));
+}
+
+function readOne(question) {
+  if (question.dataset.kind === "rows") {
+    return [...question.querySelectorAll("[data-row]")].map(read);
+  }
+  if (question.querySelector("[data-unknown]")?.checked) {
+    return "unknown";
+  }
+  if (question.dataset.kind === "day") {
+    const boxes = question.querySelectorAll("[data-part]");
+    return Object.fromEntries([...boxes].map((box) => [box.dataset.part, box.value]));
+  }
+  const typed = question.querySelector("[data-answer]");
+  return typed ? typed.value : (question.querySelector("input:checked")?.value ?? "");
+}

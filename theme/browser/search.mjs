@@ -1,0 +1,77 @@
+// The search page. Pagefind loads the index of the page's language only, when the reader begins to type.
+
+import { show } from "./trusted.mjs";
+
+const form = document.getElementById("search-form");
+const input = document.getElementById("search-words");
+const status = document.getElementById("search-status");
+const results = document.getElementById("search-results");
+const texts = JSON.parse(form.dataset.texts);
+const MOST = 20;
+
+let pagefind;
+let asked = 0;
+
+/** Pagefind does not split words at a typographic apostrophe; the index has plain ones. */
+const plain = (words) => words.replaceAll("’", "'").trim();
+
+async function search() {
+  const asking = ++asked;
+  const words = plain(input.value);
+  history.replaceState(null, "", words ? `#${encodeURIComponent(words)}` : location.pathname);
+  if (!words) {
+    status.textContent = "";
+    results.hidden = true;
+    return;
+  }
+  try {
+    pagefind ??= import(new URL(form.dataset.bundle, document.baseURI)).then(async (module) => {
+      await module.options({ excerptLength: 25 });
+      await module.init();
+      return module;
+    });
+    const found = (await (await pagefind).search(words)).results;
+    const pages = await Promise.all(found.slice(0, MOST).map((result) => result.data()));
+    if (asking === asked) {
+      tell(words, pages);
+    }
+  } catch (error) {
+    pagefind = undefined;
+    status.textContent = texts.failed;
+    results.hidden = true;
+    console.error(error);
+  }
+}
+
+function tell(words, pages) {
+  const text = pages.length === 0 ? texts.none : pages.length === 1 ? texts.one : texts.many;
+  status.textContent = text.replace("%words%", words).replace("%count%", pages.length);
+  results.hidden = pages.length === 0;
+  results.querySelector("ol").replaceChildren(...pages.map(line));
+}
+
+function line(page) {
+  const item = document.createElement("li");
+  const title = document.createElement("h3");
+  const link = document.createElement("a");
+  const excerpt = document.createElement("p");
+  link.href = page.url;
+  link.textContent = page.meta.title;
+  title.append(link);
+  show(excerpt, page.excerpt);
+  item.append(title, excerpt);
+  return item;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  search();
+});
+input.addEventListener("input", search);
+document.getElementById("search-fallback").hidden = true;
+form.hidden = false;
+input.value = decodeURIComponent(location.hash.slice(1));
+input.focus();
+if (input.value) {
+  search();
+}

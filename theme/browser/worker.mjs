@@ -1,0 +1,72 @@
+// Python in a worker: starts Pyodide with the standard library cut to what the calculators use, answers requests.
+// What the cut lacks, or a cut that does not arrive, is met by starting once more with the whole library.
+
+import runtime from "./runtime.mjs";
+
+const RULES = "/lib/calculators.zip";
+const SMALLEST_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+
+const at = (path) => new URL(path, import.meta.url).href;
+
+async function bytes(path) {
+  const response = await fetch(at(path));
+  if (!response.ok) {
+    throw new Error(`${response.status} for ${path}`);
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Starts Python with one of the libraries and returns its function from request to reply, both JSON text. */
+async function start(library) {
+  // Where a policy blocks WebAssembly, Pyodide would wait for ever; this throws.
+  new WebAssembly.Module(SMALLEST_WASM);
+  const rules = bytes(runtime.calculators);
+  const { loadPyodide } = await import(at(runtime.folder + "pyodide.mjs"));
+  const python = await loadPyodide({
+    indexURL: at(runtime.folder),
+    stdLibURL: at(runtime.folder + library),
+    lockFileContents: { info: runtime.info, packages: {} },
+    env: { PYTHONPATH: RULES, HOME: "/home/pyodide" },
+    fsInit: async (FS) => FS.writeFile(RULES, await rules),
+  });
+  return python.runPython("from calculators.interface import reply_json; reply_json");
+}
+
+let whole = false;
+
+function startWhole(reason) {
+  console.warn(`calculator: starting with the whole library (${reason})`);
+  whole = true;
+  return start(runtime.whole);
+}
+
+let python = start(runtime.library).catch(startWhole);
+
+async function answer(request) {
+  try {
+    return (await python)(request);
+  } catch (error) {
+    if (whole || !String(error).includes("ModuleNotFoundError")) {
+      throw error;
+    }
+    python = startWhole(error);
+    return (await python)(request);
+  }
+}
+
+self.onmessage = async ({ data }) => {
+  if (data.prepare) {
+    await answer(data.prepare).catch(() => {}); // a failure shows when the reader calculates
+    return;
+  }
+  try {
+    self.postMessage({ id: data.id, reply: await answer(data.request) });
+  } catch (error) {
+    self.postMessage({ id: data.id, failure: String(error) });
+  }
+};
+
+python.then(
+  () => self.postMessage({ state: "ready" }),
+  (error) => self.postMessage({ state: "failed", reason: String(error) }),
+);
