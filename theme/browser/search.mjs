@@ -12,8 +12,8 @@ const MOST = 20;
 let pagefind;
 let asked = 0;
 
-/** Pagefind does not split words at a typographic apostrophe; the index has plain ones. */
-const plain = (words) => words.replaceAll("’", "'").trim();
+/** Leaves out elided words (l’allocation, d'un, qu’il): Pagefind would look for pages that have « l » too. */
+const plain = (words) => words.replace(/(^|[^\p{L}])(?:[cdjlmnst]|qu)['’](?=\p{L})/giu, "$1").replaceAll("’", "'").trim();
 
 async function search() {
   const asking = ++asked;
