@@ -64,7 +64,7 @@ def _question(calculator_id: str, question: Question, text: Words, group: str = 
         view |= {
             "minimum": str(kind.minimum),
             "maximum": str(kind.maximum),
-            "suffix": text(f"engine.suffix.{kind.unit}"),
+            "suffix": _optional(text, f"engine.suffix.{kind.unit}"),
         }
     elif isinstance(kind, Day):
         view |= {"minimum": kind.not_before.isoformat(), "maximum": kind.not_after.isoformat()}

@@ -56,7 +56,7 @@ const actions = {
   address: (end) => until(`address ${end}`, (text) => location.href.endsWith(text), end),
   async choose({ name, value }) {
     await tabTo(`input[name="${name}"]`);
-    await page.keyboard.press("Space");
+    await page.keyboard.press(" ");
     for (let pressed = 0; !(await focused(`input[value="${value}"]:checked`)); pressed++) {
       if (pressed > MOST_TABS) {
         throw new Error(`the keyboard does not reach ${value} of ${name}`);
