@@ -37,7 +37,7 @@ BENEFITS = {
 }
 
 # The benefits whose folder has rules: a reader can compute them.
-CALCULATORS = ("temporary_incapacity", "retirement_age", "unemployment_benefit")
+CALCULATORS = ("dependent_child", "temporary_incapacity", "retirement_age", "unemployment_benefit")
 
 SHARED_FIGURES = (
     "contribution_bases",

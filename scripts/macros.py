@@ -1,9 +1,9 @@
 """Macros of the pages (mkdocs-macros): figures, acts, addresses, calculators, each in the page's language.
 
-{{ figure("iprem.monthly") }}   {{ figure("iprem.monthly", on="2023-07-01") }}   {{ figure("iprem.monthly", unit=False) }}
+{{ figure("iprem.monthly") }}   {{ figure("iprem.monthly", on="2023-07-01", unit=False) }}
 {{ figure_date("iprem.monthly") }}   {{ figure_table("unemployment_benefit.duration") }}
 {{ amount("unemployment_benefit.minimum_with_children") }}   {{ act("lgss", "270") }}   {{ body("inss") }}
-{{ calculator("unemployment_benefit") }}
+{{ calculator("unemployment_benefit") }}   {{ list_of("amounts") }}
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from calculators.engine.references import act_title, article_text, figure_label
 from calculators.engine.values import Value
 from calculators.engine.words import Words, words
 from calculators.interface import examples_html, form_view
-from scripts import calculator_form
+from scripts import calculator_form, lists
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,7 +62,8 @@ def define_env(env: Any) -> None:
         """An unemployment limit in euros a month: its percentage of the IPREM raised by one sixth."""
         share, iprem = value(figure_id, on), value("iprem.monthly", on)
         sixth = value("unemployment_benefit.iprem_divisor", on)
-        assert isinstance(share, Figure) and isinstance(iprem, Figure) and isinstance(sixth, Figure)
+        if not (isinstance(share, Figure) and isinstance(iprem, Figure) and isinstance(sixth, Figure)):
+            raise TypeError(f"{figure_id} is not a percentage of the IPREM")
         return text().value(share * (iprem + iprem / sixth))
 
     @env.macro  # type: ignore[untyped-decorator]
@@ -81,6 +82,23 @@ def define_env(env: Any) -> None:
         lang = text().lang
         return calculator_form.render(form_view(calculator_id, lang), examples_html(calculator_id, lang))
 
+    def render(markdown: str) -> str:
+        return str(env.env.from_string(markdown).render(**env.variables))
+
+    @env.macro  # type: ignore[untyped-decorator]
+    def list_of(kind: str) -> str:
+        """A list made from the other pages and the figures: amounts, changes, forms, addresses, calculators, coverage."""
+        words_of_page = text()
+        made = {
+            "addresses": lambda: "\n\n".join(body_html(name, words_of_page) for name in bodies()),
+            "amounts": lambda: lists.amounts(words_of_page, act_markdown),
+            "calculators": lambda: lists.calculators(words_of_page.lang, words_of_page),
+            "changes": lambda: lists.changes(words_of_page.lang, render),
+            "coverage": lambda: lists.coverage(words_of_page),
+            "forms": lambda: lists.forms(words_of_page.lang, render),
+        }
+        return made[kind]()
+
 
 def _day(on: str | date | None) -> date | None:
     return date.fromisoformat(on) if isinstance(on, str) else on
@@ -95,10 +113,10 @@ def written(figure: Figure, text: Words, unit: bool = True) -> str:
     return text.value(figure, bare=not unit)
 
 
-def table_markdown(table: Table, text: Words) -> str:
-    """A table figure as Markdown, its caption and column names from the catalogue ``figures``."""
+def table_markdown(table: Table, text: Words, caption: str = "") -> str:
+    """A table figure as Markdown, its caption (unless one is given) and column names from the catalogues."""
     heads = [text(f"figures.column.{name}") for name in table.columns]
-    lines = [f"Table: {text(figure_label(table.id))}", f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
+    lines = [f"Table: {caption or text(figure_label(table.id))}", f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
     for row in table.rows:
         cells = [
             str(int(cell)) if name == "year" else text.value(Value(cell, unit))
@@ -113,8 +131,8 @@ def act_markdown(reference: Reference, text: Words) -> str:
     if reference.act not in acts():
         raise ValueError(f"act {reference.act!r} is not in acts.toml")
     article = article_text(reference.article, text)
-    title = act_title(reference)
-    name = title if text.lang == "es" else f'<span lang="es">{escape(title)}</span>'
+    title, lang = act_title(reference, text.lang)
+    name = title if text.lang == lang else f'<span lang="{lang}">{escape(title)}</span>'
     return f"[{article + ', ' if article else ''}{name}]({acts()[reference.act]['link']})"
 
 
@@ -125,7 +143,7 @@ def bodies() -> dict[str, dict[str, Any]]:
 
 
 def body_html(body_id: str, text: Words) -> str:
-    """A body's address as HTML, one line each; what could not be checked in an official source is starred and said so."""
+    """A body's address as HTML, one line each; what no official source confirms is starred, and that is said."""
     body = bodies()[body_id]
     lang, own_language = text.lang, body.get("language", "es")
     marked = "" if lang == own_language else f' lang="{own_language}"'

@@ -204,6 +204,9 @@ def _history(figure_id: str, entry: Any) -> FigureHistory:
 
 
 @cache
-def acts() -> dict[str, dict[str, str]]:
-    """Every act that figures, rules and pages refer to: id, title, name, link to the consolidated text."""
+def acts() -> dict[str, dict[str, Any]]:
+    """Every act that figures, rules and pages refer to: id, title, name, link to the consolidated text.
+
+    The title of an act of the Union is a table of its titles by language.
+    """
     return tomllib.loads((files("calculators") / "figures" / "acts.toml").read_text(encoding="utf-8"))

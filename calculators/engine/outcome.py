@@ -225,7 +225,8 @@ def _figure(figure: Figure | Table) -> dict[str, Any]:
 
 def _reference(reference: Reference) -> dict[str, str]:
     act = acts()[reference.act]
-    return {"act": act["title"], "article": reference.article, "link": act["link"]}
+    title = act["title"]["fr"] if isinstance(act["title"], dict) else act["title"]
+    return {"act": title, "article": reference.article, "link": act["link"]}
 
 
 def _param(value: Any) -> Any:

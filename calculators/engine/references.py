@@ -20,10 +20,11 @@ def article_text(article: str, words: Words) -> str:
     return words(f"engine.reference.{kind}", number=number).strip()
 
 
-def act_title(reference: Reference) -> str:
-    """The act's common name where it has one, else its title; in Spanish."""
+def act_title(reference: Reference, lang: str) -> tuple[str, str]:
+    """The act's common name, else its title, and the language it is in: Spain's acts in Spanish, the Union's in any."""
     act = acts()[reference.act]
-    return act.get("name") or act["title"]
+    title = act["title"]
+    return (title[lang], lang) if isinstance(title, dict) else (act.get("name", title), "es")
 
 
 def figure_label(figure_id: str) -> str:

@@ -128,6 +128,7 @@ class Renderer:
 
     def _reference(self, reference: Reference) -> Element:
         article = article_text(reference.article, self.words)
+        title, lang = act_title(reference, self.words.lang)
         return element(
             "span",
             {"class": "vd-reference"},
@@ -136,7 +137,7 @@ class Renderer:
                 "a",
                 {"href": acts()[reference.act]["link"]},
                 f"{article}, " if article else None,
-                element("span", {"lang": "es"}, act_title(reference)),
+                element("span", {"lang": lang}, title),
             ),
             ")",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -61,7 +62,7 @@ def test_thirty_day_months_add_up(start: date, length: int) -> None:
     assert sum(counted for _, _, counted in parts) == length
     assert all(counted == 30 for _, _, counted in parts[1:-1])
     assert all(
-        following[0] == last + timedelta(days=1) for (_, last, _), following in zip(parts, parts[1:], strict=False)
+        following[0] == last + timedelta(days=1) for (_, last, _), following in pairwise(parts)
     )
 
 

@@ -8,16 +8,38 @@ const SMALLEST_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 
 const at = (path) => new URL(path, import.meta.url).href;
 
-async function bytes(path) {
-  const response = await fetch(at(path));
-  if (!response.ok) {
-    throw new Error(`${response.status} for ${path}`);
+let missing = () => {};
+const { fetch } = self;
+
+// Pyodide waits for ever for a file that does not arrive, or that is the host's not-found page: tell the start.
+self.fetch = async (...request) => {
+  try {
+    const response = await fetch(...request);
+    if (!response.ok || response.headers.get("Content-Type")?.startsWith("text/html")) {
+      throw new Error(`${response.status} for ${response.url}`);
+    }
+    return response;
+  } catch (error) {
+    missing(error);
+    throw error;
   }
-  return new Uint8Array(await response.arrayBuffer());
+};
+
+async function bytes(path) {
+  return new Uint8Array(await (await self.fetch(at(path))).arrayBuffer());
 }
 
 /** Starts Python with one of the libraries and returns its function from request to reply, both JSON text. */
-async function start(library) {
+function start(library) {
+  return Promise.race([
+    begin(library),
+    new Promise((_, reject) => {
+      missing = reject;
+    }),
+  ]);
+}
+
+async function begin(library) {
   // Where a policy blocks WebAssembly, Pyodide would wait for ever; this throws.
   new WebAssembly.Module(SMALLEST_WASM);
   const rules = bytes(runtime.calculators);
