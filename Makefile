@@ -47,6 +47,10 @@ check: $(VENV)/ready ## Check style and types
 	@$(RUN) -m scripts.catalogues
 	@$(RUN) -m ruff check --quiet . && $(RUN) -m ruff format --check --quiet . && $(RUN) -m mypy
 
+.PHONY: translations
+translations: $(VENV)/ready ## List what the translations lack against the French pages
+	@$(RUN) -m scripts.translations
+
 .PHONY: bench
 bench: site/ready ## Measure against stock Pyodide and stock Material
 	@$(RUN) -m benchmarks.run

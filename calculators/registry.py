@@ -37,7 +37,14 @@ BENEFITS = {
 }
 
 # The benefits whose folder has rules: a reader can compute them.
-CALCULATORS = ("dependent_child", "temporary_incapacity", "retirement_age", "unemployment_benefit")
+CALCULATORS = (
+    "birth_and_childcare",
+    "dependent_child",
+    "large_family_grant",
+    "temporary_incapacity",
+    "retirement_age",
+    "unemployment_benefit",
+)
 
 SHARED_FIGURES = (
     "contribution_bases",
@@ -46,5 +53,4 @@ SHARED_FIGURES = (
     "minimum_wage",
     "non_contributory",
     "pensions",
-    "price_index",
 )

@@ -21,7 +21,7 @@ from calculators.engine.references import act_title, article_text, figure_label
 from calculators.engine.values import Value
 from calculators.engine.words import Words, words
 from calculators.interface import examples_html, form_view
-from scripts import calculator_form, lists
+from scripts import calculator_form, lists, translations
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -98,6 +98,14 @@ def define_env(env: Any) -> None:
             "forms": lambda: lists.forms(words_of_page.lang, render),
         }
         return made[kind]()
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Take the translators' marks out of a page; a stale section says so. mkdocs-macros calls this for each page."""
+    file = env.page.file
+    if file.locale != translations.SOURCE:
+        french = (ROOT / "docs" / translations.SOURCE / file.norm_src_uri).read_text(encoding="utf-8")
+        env.markdown = translations.noted(env.markdown, french, words(file.locale)("lists.stale"))
 
 
 def _day(on: str | date | None) -> date | None:

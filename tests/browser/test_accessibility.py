@@ -38,13 +38,13 @@ def name(violation: dict[str, Any]) -> str:
 
 def test_every_page(built: Built, address: str, chromium: Browser) -> None:
     page = chromium.new_page()
-    found = {}
+    found = []
     for path in built.pages():
         page.goto(address + page_address(path))
         page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
-        found[str(path)] = violations(page)
+        found += [f"{path}, {violation}" for violation in violations(page)]
     page.close()
-    assert {path: problems for path, problems in found.items() if problems} == {}
+    assert not found, "\n".join(found)
 
 
 def show_problems(page: Page) -> None:

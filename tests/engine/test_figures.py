@@ -101,12 +101,16 @@ def test_act_is_well_formed(act_id: str) -> None:
     """Title and link; the number and year of the id are those of the title and of the link."""
     act = acts()[act_id]
     assert set(act) <= {"title", "name", "link"}
-    assert act["title"]
-    assert not act["title"].endswith(".")
-    numbered = re.search(r"(\d+)/(\d+)", act["title"])
+    titles = act["title"]
+    if isinstance(titles, dict):
+        assert set(titles) == set(LANGUAGES)
+    title = titles["fr"] if isinstance(titles, dict) else titles
+    assert title
+    assert not title.endswith(".")
+    numbered = re.search(r"(\d+)/(\d+)", title)
     if boe := BOE.fullmatch(act["link"]):
         # An act of the last days of December is published in the next year.
-        year = int(re.findall(r"\d{4}", act["title"])[-1])
+        year = int(re.findall(r"\d{4}", title)[-1])
         assert int(boe[1]) - year in (0, 1)
         if numbered and act_id.count("-") > 1:
             assert act_id.endswith(f"-{numbered[1]}-{numbered[2]}")

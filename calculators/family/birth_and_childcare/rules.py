@@ -171,7 +171,9 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
 
 def _conditions(answers: Answers, law: Law, out: Outcome) -> None:
     # 178.4, since 31 July 2025: at the start of each stretch of leave.
-    out.condition("registered", answers.registered, Reference("lgss", "178.4" if answers.event_day >= REFORM else "178.1"))
+    out.condition(
+        "registered", answers.registered, Reference("lgss", "178.4" if answers.event_day >= REFORM else "178.1")
+    )
     if answers.event_day >= REFORM:
         out.notice("registered_each")
     enough = condition_contributed(
@@ -318,7 +320,9 @@ def _calendar(answers: Answers, right: Right, daily: Value, out: Outcome) -> Non
 
 def _stretch(table: str, first: date, last: date, daily: Value, count: int | None = None) -> Stretch:
     length = days(count or (last - first).days + 1)
-    return Stretch(table, first, last, length, daily * length, daily, payer="social_security" if count is None else None)
+    return Stretch(
+        table, first, last, length, daily * length, daily, payer="social_security" if count is None else None
+    )
 
 
 def _planned(plan: tuple[Leave, ...], right: Right) -> tuple[list[tuple[date, date]], int, int, int]:
