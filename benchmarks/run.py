@@ -172,7 +172,11 @@ def measure(repeat: int, say: Callable[[str], None]) -> dict[str, tuple[list[flo
         with served(sites[0]) as ours, served(sites[1]) as stock:
             for side, (counted, address) in enumerate((ours, stock)):
                 add("home page, bytes", side, page_bytes(playwright, counted, address, ""))
-                add("chapter before its calculator is touched, bytes", side, page_bytes(playwright, counted, address, CHAPTER))
+                add(
+                    "chapter before its calculator is touched, bytes",
+                    side,
+                    page_bytes(playwright, counted, address, CHAPTER),
+                )
             for number in range(repeat):
                 say(f"first results {number + 1}/{repeat}")
                 for side, (counted, address) in enumerate((ours, stock)):
@@ -201,6 +205,7 @@ def table(found: dict[str, tuple[list[float], list[float]]]) -> str:
 
 def shown(values: list[float]) -> str:
     """Return the median of values, with their range."""
+
     def number(value: float) -> str:
         return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 

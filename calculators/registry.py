@@ -39,8 +39,10 @@ BENEFITS = {
 # The benefits whose folder has rules: a reader can compute them.
 CALCULATORS = (
     "birth_and_childcare",
+    "contribution_credits",
     "dependent_child",
     "large_family_grant",
+    "multiple_birth_grant",
     "temporary_incapacity",
     "retirement_age",
     "unemployment_benefit",

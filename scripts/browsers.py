@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 COMMANDS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "firefox": ("firefox-esr", "firefox"),
@@ -36,8 +38,6 @@ def find(program: str) -> Path | None:
 
 def playwright_chromium() -> Path | None:
     """Return the Chromium that Playwright has downloaded, if it has."""
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     return path if path.exists() else None

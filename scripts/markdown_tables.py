@@ -5,7 +5,7 @@ Content Security Policy refuses style attributes.
 """
 
 import re
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -20,6 +20,7 @@ class CaptionLines(Preprocessor):
     """Sets a caption line apart from the table under it: Markdown would take both for one paragraph."""
 
     def run(self, lines: list[str]) -> list[str]:
+        """Add an empty line after each caption line."""
         result: list[str] = []
         for line, following in zip(lines, [*lines[1:], ""], strict=True):
             result.append(line)
@@ -32,10 +33,12 @@ class AccessibleTables(Treeprocessor):
     """Moves captions into their tables, scopes header cells and wraps each table in a scrolling region."""
 
     def run(self, root: Element) -> None:
+        """Treat every table of a page."""
         self.count = 0
         self.visit(root)
 
     def visit(self, parent: Element) -> None:
+        """Treat the tables below an element."""
         for child in list(parent):
             if child.tag != "table":
                 self.visit(child)
@@ -68,6 +71,7 @@ class TableExtension(Extension):
     """Registers both steps: captions before blocks are parsed, markup after inline text is."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Python-Markdown's)
+        """Register both with a converter."""
         md.preprocessors.register(CaptionLines(md), "table-captions", 12)
         md.treeprocessors.register(AccessibleTables(md), "accessible-tables", 5)
 

@@ -37,7 +37,7 @@ def archive(entries):
             result.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
     return buffer.getvalue()
 
-def compiled(path, wanted=lambda name: True, place="/lib"):
+def compiled(path, wanted, place):
     """The files of a zip, each .py as bytecode without date (PEP 552 would call it unchecked)."""
     entries = {}
     with zipfile.ZipFile(path) as source:
@@ -115,19 +115,24 @@ measuring.globals.set("requests", requests);
 measuring.globals.set("also", measuring.toPy(ALSO));
 const used = JSON.parse(measuring.runPython(MEASURE));
 
-// A fresh interpreter compiles: what a session has loaded leaves no mark in the bytes.
+/** Compiles a zip in a fresh interpreter: marshal writes strings that are shared in memory otherwise than others. */
+async function compiled(zip, place, names) {
+  const interpreter = await python();
+  interpreter.FS.writeFile("/source.zip", zip);
+  interpreter.globals.set("names", names && interpreter.toPy(names));
+  interpreter.globals.set("place", place);
+  const wanted = names ? "frozenset(names).__contains__" : "lambda name: True";
+  return Buffer.from(interpreter.runPython(`compiled("/source.zip", ${wanted}, place)`).toJs());
+}
+
 say("compiling");
-const compiling = await python();
-compiling.FS.writeFile("/source.zip", source);
-compiling.FS.writeFile("/library.zip", readFileSync(join(pyodide, "python_stdlib.zip")));
-compiling.globals.set("used", compiling.toPy(used));
-const make = (code) => Buffer.from(compiling.runPython(code).toJs());
-const rules = make(`compiled("/source.zip", place="/lib/calculators.zip")`);
-const library = make(`compiled("/library.zip", set(used).__contains__)`);
+const stock = readFileSync(join(pyodide, "python_stdlib.zip"));
+const rules = await compiled(source, "/lib/calculators.zip");
+const library = await compiled(stock, "/lib", used);
 const wholeFile = join(work, `library-${version}.zip`);
 if (!existsSync(wholeFile)) {
   say("compiling the whole standard library, once");
-  writeFileSync(wholeFile, make(`compiled("/library.zip")`));
+  writeFileSync(wholeFile, await compiled(stock, "/lib"));
 }
 const whole = readFileSync(wholeFile);
 

@@ -1,7 +1,7 @@
 """Serve the built site on this machine: `python -m scripts.serve [--folder site] [--port 8000] [--prefix /repo/]`.
 
-WhiteNoise gives each file its type, its brotli or gzip form where the browser accepts it, and its cache rule: runtime and
-browser files are named by their content and kept for ever, pages are asked for anew.
+WhiteNoise gives each file its type, its brotli or gzip form where the browser accepts it, and its cache rule: runtime
+and browser files are named by their content and kept for ever, pages are asked for anew.
 """
 
 import argparse
@@ -28,7 +28,7 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
 class Quiet(WSGIRequestHandler):
     """Keeps requests out of the terminal."""
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name is the library's)
         """Write nothing."""
 
 

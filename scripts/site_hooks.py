@@ -38,6 +38,11 @@ def language(config: MkDocsConfig) -> str:
     return str(config.theme["language"])
 
 
+def translations(config: MkDocsConfig) -> Any:
+    """Return the plugin that builds the languages."""
+    return config.plugins["i18n"]
+
+
 def interface(locale: str, key: str, **values: Any) -> str:
     """Return a text of the catalogue `interface` in a language."""
     return words(locale)(f"interface.{key}", **values)
@@ -119,14 +124,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Give the templates their words, the policy and the addresses of files."""
     locale = language(config)
-    i18n = config.plugins["i18n"]
     styles = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
     (main_css,) = styles.glob("main.*.min.css")
     env.globals |= {
         "say": functools.partial(interface, locale),
         "say_in": interface,
         "locale": locale,
-        "languages": [(entry.locale, entry.name) for entry in i18n.config.languages],
+        "languages": [(entry.locale, entry.name) for entry in translations(config).config.languages],
         "policy": policy.META,
         "browser": browser_folder(),
         "main_css": f"assets/stylesheets/{main_css.name}",
@@ -140,10 +144,9 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     context["heading"], context["rest"] = (heading + end, rest) if end else (f"<h1>{page.title}</h1>", heading)
     context["has_calculator"] = "data-calculator=" in rest
     path = "" if address(page) == "index" else address(page).removesuffix("/index") + "/"
-    default = config.plugins["i18n"].default_language
+    default = translations(config).default_language
     context["translations"] = {
-        locale: ("" if locale == default else f"{locale}/") + path
-        for locale in config.plugins["i18n"].build_languages
+        locale: ("" if locale == default else f"{locale}/") + path for locale in translations(config).build_languages
     }
     return context
 
@@ -158,7 +161,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 @event_priority(-200)  # after static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
     """Add the browser's files, the runtime and the search index to the finished site."""
-    if config.plugins["i18n"].building:
+    if translations(config).building:
         return
     site = Path(config.site_dir)
     target = site / browser_folder()

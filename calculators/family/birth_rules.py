@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from calculators.engine import Law, Outcome, Problem, Value, years
-from calculators.engine.figures import Reference, history
+from calculators.engine.figures import Reference
 from calculators.engine.periods import add_months, age_on
+from calculators.engine.questions import COVERED_FROM
 
 WORK = ("employee", "part_time", "self_employed")
 JOINED = ("earlier", "month_before", "same_month")
@@ -22,7 +23,7 @@ def check_contributions(
     calculator: str, born: date, age_day: date, recent: Value | None, career: Value | None
 ) -> Iterator[Problem]:
     """The days are needed from the age on at which the law asks for some; a career holds its last seven years."""
-    if age_on(born, age_day) >= history("birth_and_childcare.age_no_minimum").at(age_day, age_day):
+    if years(age_on(born, age_day)) >= Law(age_day, age_day)("birth_and_childcare.age_no_minimum"):
         for field, value in (("days_recent", recent), ("days_career", career)):
             if value is None:
                 yield Problem(field, "engine.problem.required_number")
@@ -46,10 +47,11 @@ def contributed(born: date, age_day: date, recent: Value | None, career: Value |
 def condition_contributed(
     born: date, age_day: date, recent: Value | None, career: Value | None, law: Law, out: Outcome, article: Reference
 ) -> bool:
-    """Record the condition of article 178.1 and the day on which the age was taken; says whether it is met."""
+    """Record the condition of article 178.1, with the age that was taken if it fails; says whether it is met."""
     lacking = contributed(born, age_day, recent, career, law)
     out.condition("contributed", lacking is None, article, lacking)
-    out.notice("age_counted", day=age_day, age=years(age_on(born, age_day)))
+    if lacking is not None:
+        out.notice("age_counted", day=age_day, age=years(age_on(born, age_day)))
     return lacking is None
 
 
@@ -104,7 +106,8 @@ def birth_base(
 
 def highest_base(daily: Value, day: date, law: Law, out: Outcome) -> Value:
     """A base a day within the highest contribution base of its time; steps only where it bites."""
-    monthly, thirty = law("contribution_bases.maximum_monthly", day), law("temporary_incapacity.days_per_month")
+    monthly = law("contribution_bases.maximum_monthly", max(day, COVERED_FROM))
+    thirty = law("temporary_incapacity.days_per_month")
     if daily.number <= (monthly / thirty).number:
         return daily
     most = out.trace.quotient("highest_base", monthly, thirty, to_cents=True)

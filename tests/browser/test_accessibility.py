@@ -1,4 +1,4 @@
-"""axe-core on every page, light and dark, on a telephone and a wide screen: every WCAG rule to AAA, and best practices."""
+"""axe-core on every page, light and dark, on telephones and wide screens: every WCAG rule, best practices."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def violations(page: Page) -> list[str]:
     found = []
     page.evaluate(AXE)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's literals
+        page.emulate_media(color_scheme=scheme)
         for size in (NARROW, WIDE):
             page.set_viewport_size(size)  # type: ignore[arg-type]  # the same
             state = f"{scheme}, {size['width']} px"

@@ -71,7 +71,9 @@ def without(library: Path, module: str) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("missing", ["**/pyodide.asm.wasm", "**/pyodide.mjs", "**/runtime/calculators-*", "**/worker.mjs"])
+@pytest.mark.parametrize(
+    "missing", ["**/pyodide.asm.wasm", "**/pyodide.mjs", "**/runtime/calculators-*", "**/worker.mjs"]
+)
 def test_file_that_is_missing_and_comes_back(address: str, page: Page, missing: str) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=404, content_type="text/html", body="<p>Not found")

@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,7 +138,15 @@ def test_days_open_questions(form: Page, day: str, month: str, year: str, shown:
 
 @pytest.mark.parametrize(
     ("base", "shown"),
-    [("999", True), ("1000", False), ("999,99", True), ("1.000,00", False), ("1 200", False), ("1,200.50", False), ("x", False)],
+    [
+        ("999", True),
+        ("1000", False),
+        ("999,99", True),
+        ("1.000,00", False),
+        ("1 200", False),
+        ("1,200.50", False),
+        ("x", False),
+    ],
 )
 def test_numbers_in_every_habit_open_questions(form: Page, base: str, shown: bool) -> None:
     form.fill("#q-demo-base", base)

@@ -1,7 +1,7 @@
 """A reader's way with the keyboard alone, in three languages, in Chromium and Firefox.
 
-From the home page by search to the chapter, through the form in the language's habit of numbers with three mistakes, from the error summary to
-the fields, and to the result, which is what CPython computes.
+From the home page by search to the chapter, through the form in the language's habit of numbers with three mistakes,
+from the error summary to the fields, and to the result, which is what CPython computes.
 """
 
 import json

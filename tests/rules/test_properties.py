@@ -188,7 +188,7 @@ MONEY = st.decimals("1", "15000", places=2)
 
 
 def unemployment(**changes: Any) -> dict[str, Any]:
-    defaults = dict(cases("unemployment_benefit")[1]["answers"])
+    defaults = dict(next(case for case in cases("unemployment_benefit") if case["id"] == "shortest")["answers"])
     result = reply({"calculator": "unemployment_benefit", "lang": "fr", "answers": defaults | changes, "on": TODAY})
     outcome: dict[str, Any] = result["outcome"]
     return outcome

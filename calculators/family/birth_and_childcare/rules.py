@@ -1,8 +1,8 @@
-"""Birth and childcare (*nacimiento y cuidado de menor*): LGSS, articles 177 to 180; Estatuto de los Trabajadores, 48.4 to 48.6.
+"""Birth and childcare (*nacimiento y cuidado de menor*): LGSS, articles 177 to 180; ET, article 48.4 to 48.6.
 
 Who is entitled (178), how many weeks by the day of birth or decision (ET 48), on which base (179, 248.1.b, 318.a), how
 much, and the leave in the calendar. Not covered: artists, bullfighters and trainees, several employers, leave taken
-part time, the death of a parent or child, civil servants outside the general scheme; coverage.toml says what to do then.
+part time, the death of a parent or child, civil servants outside the general scheme; coverage.toml says what then.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from calculators.engine import (
     months,
     pure,
 )
-from calculators.engine.figures import Reference, history
+from calculators.engine.figures import Reference
 from calculators.engine.outcome import Stretch
-from calculators.engine.periods import add_days, add_months, age_on, split_by_month
+from calculators.engine.periods import add_days, split_by_month
 from calculators.family.birth_rules import (
     JOINED,
     WORK,
@@ -45,7 +45,7 @@ from calculators.family.birth_rules import (
 
 ADOPTING = ("adopter", "adopter_abroad")
 BIRTH = ("mother", "other_parent")
-# RDL 9/2025, final provision 3: in force. Its transitional provision: the care weeks of earlier births, claimed from 2026.
+# RDL 9/2025 is in force (final provision 3); its transitional provision: the care weeks of earlier births, from 2026.
 REFORM = date(2025, 7, 31)
 CARE_CLAIMED = date(2026, 1, 1)
 # STC 140/2024 was published; LO 1/2023, final provision 14, took fostering of less than a year in.
@@ -105,8 +105,14 @@ class Right:
     care_until: date
 
 
+def _early_fits(answers: Answers) -> bool:
+    early = answers.early_start
+    return early is None or answers.event_day - timedelta(days=_EARLIEST) <= early <= answers.event_day
+
+
 def _start(answers: Answers) -> date:
-    return answers.early_start or answers.event_day
+    """The first day of leave. RD 295/2009, 7.1: the base is taken on that day."""
+    return answers.early_start if answers.early_start and _early_fits(answers) else answers.event_day
 
 
 def _age_day(answers: Answers) -> date:
@@ -117,8 +123,8 @@ def _age_day(answers: Answers) -> date:
 def check(answers: Answers) -> Iterator[Problem]:
     """Answers that contradict each other or the calendar of the law."""
     problem = "birth_and_childcare.problem."
-    event, early = answers.event_day, answers.early_start
-    if early and not event - timedelta(days=_EARLIEST) <= early <= event:
+    event = answers.event_day
+    if not _early_fits(answers):
         yield Problem("early_start", f"{problem}early_start", {"day": event})
     if answers.child_born and answers.child_born > event:
         yield Problem("child_born", f"{problem}child_born", {"day": event})
@@ -136,8 +142,7 @@ def check(answers: Answers) -> Iterator[Problem]:
 
 
 def _check_plan(answers: Answers) -> Iterator[Problem]:
-    compulsory = history("birth_and_childcare.compulsory_weeks").at(answers.event_day, answers.event_day)
-    assert isinstance(compulsory, Value)
+    compulsory = Law(answers.event_day, answers.event_day)("birth_and_childcare.compulsory_weeks")
     free_from = add_days(answers.event_day, int(compulsory) * _WEEK)
     for index, row in enumerate(answers.plan or ()):
         if row.start < free_from:
@@ -153,11 +158,13 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     _conditions(answers, law, out)
     base = birth_base(answers.work, answers.joined, answers.base, answers.base_days, _start(answers), law, out)
     daily = out.trace.share("daily", law("birth_and_childcare.rate"), base)
-    total_weeks, total_days, right = _leave(answers, law, out)
+    total_weeks, hospital, total_days, right = _leave(answers, law, out)
     total = out.trace.product("total", daily, total_days, Reference("lgss", "179.1"), True)
     out.amount("total", total)
     out.amount("daily", daily)
     out.amount("weeks", total_weeks)
+    if hospital:
+        out.amount("hospital_days", hospital)
     out.amount("days", total_days)
     out.amount("compulsory_until", add_days(right.free_from, -1))
     out.amount("first_year_until", right.first_year_until)
@@ -193,7 +200,7 @@ def _conditions(answers: Answers, law: Law, out: Outcome) -> None:
         condition_adopted_child(answers.child_born, answers.event_day, answers.hard_to_place, law, out)
 
 
-def _leave(answers: Answers, law: Law, out: Outcome) -> tuple[Value, Value, Right]:
+def _leave(answers: Answers, law: Law, out: Outcome) -> tuple[Value, Value | None, Value, Right]:
     """ET 48.4 to 48.6: the weeks and days in all, and how they may be spread."""
     trace, event = out.trace, answers.event_day
     compulsory = law("birth_and_childcare.compulsory_weeks")
@@ -201,31 +208,40 @@ def _leave(answers: Answers, law: Law, out: Outcome) -> tuple[Value, Value, Righ
     # STC 140/2024: what was decided for good, or not claimed, before the judgment stays as it was.
     first_year = law(f"birth_and_childcare.first_year_weeks{'' if answers.final_refusal else single}")
     care = law(f"birth_and_childcare.care_weeks{single}")
-    free_from = trace.day_after("free_from", event, days(int(compulsory) * _WEEK), Reference("et", "48.4.a"))
+    compulsory_days = trace.product("compulsory_days", _count(compulsory), days(_WEEK))
+    free_from = trace.day_after("free_from", event, compulsory_days, Reference("et", "48.4.a"))
     first_birthday = trace.day_after("first_year", event, law("birth_and_childcare.first_year"))
     care_ends = _care_ends(answers, law, out) if care else event
-    parts = [compulsory, first_year]
+    parts: list[Value] = [compulsory, first_year]
     if care and care_ends <= free_from:
         out.notice("care_too_old")
     elif care:
         parts.append(care)
     parts += _extra_weeks(answers, law, out)
     total_weeks = trace.sum("weeks", *parts, article=Reference("et", "48.4"))
-    in_days = trace.product("leave_days", Value(total_weeks.number, "times", ("step", "weeks")), days(_WEEK))
+    in_days = trace.product("leave_days", _count(total_weeks), days(_WEEK))
     hospital = _hospital(answers, law, out)
     total_days = trace.sum("days", in_days, hospital) if hospital else in_days
     care_days = int(care) * _WEEK if care_ends > free_from else 0
     # RDL 9/2025, transitional provision: for births before it, the care weeks are claimed from 1 January 2026.
     care_from = max(free_from, CARE_CLAIMED) if event < REFORM else free_from
-    if care_days and event < REFORM:
-        out.notice("care_later", day=CARE_CLAIMED)
+    if care_days:
+        if event < REFORM:
+            out.notice("care_later", day=CARE_CLAIMED)
+        out.notice("care_base")
     early = (event - _start(answers)).days
-    free = int(total_days) - int(compulsory) * _WEEK - care_days - early
+    free = int(total_days) - int(compulsory_days) - care_days - early
     return (
         total_weeks,
+        hospital,
         total_days,
         Right(free, care_days, free_from, add_days(first_birthday, -1), care_from, add_days(care_ends, -1)),
     )
+
+
+def _count(weeks: Value) -> Value:
+    """Weeks as a plain count, to be multiplied by the seven days of each."""
+    return Value(weeks.number, "times", weeks.source)
 
 
 def _care_ends(answers: Answers, law: Law, out: Outcome) -> date:
@@ -265,9 +281,8 @@ def _hospital(answers: Answers, law: Law, out: Outcome) -> Value | None:
         out.notice("hospital_short", limit=law("birth_and_childcare.hospital_days_over"))
         return None
     weeks = law("birth_and_childcare.hospital_weeks")
-    most = out.trace.product("hospital_most", Value(weeks.number, "times", weeks.source), days(_WEEK), article)
+    most = out.trace.product("hospital_most", _count(weeks), days(_WEEK), article)
     added = out.trace.ceiling("hospital_added", stay, most, article)
-    out.amount("hospital_days", added)
     out.notice("hospital_interrupt")
     return added
 
@@ -278,7 +293,8 @@ def _several_children(answers: Answers, daily: Value, law: Law, out: Outcome) ->
         return
     further = answers.children - pure(1)
     weeks = law("birth_and_childcare.multiple_birth_weeks")
-    each = out.trace.product("special_each", daily, days(int(weeks) * _WEEK), Reference("rd-295-2009", "6.2"), True)
+    special_days = out.trace.product("special_days", _count(weeks), days(_WEEK))
+    each = out.trace.product("special_each", daily, special_days, Reference("rd-295-2009", "6.2"), True)
     out.amount("special", out.trace.product("special", each, further.named("step", "further_children")))
     out.notice("special_one_parent")
 

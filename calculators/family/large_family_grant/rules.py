@@ -107,7 +107,9 @@ def _ceiling(answers: Answers, law: Law, out: Outcome) -> Value:
         per_child = law("large_family_grant.large_family_per_child")
         rise = trace.product("rise_large", per_child, beyond.named("step", "children_beyond"))
         large = trace.sum("ceiling_large_family", large, rise, article=article)
-    return trace.floor("ceiling_higher", ceiling, large, article)
+    # "También tendrán derecho": the higher of both ceilings.
+    out.notice("two_ceilings", children=ceiling, large=large)
+    return max(ceiling, large)
 
 
 def _amount(answers: Answers, ceiling: Value, law: Law, out: Outcome) -> None:

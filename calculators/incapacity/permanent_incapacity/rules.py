@@ -1,9 +1,9 @@
-"""Permanent incapacity (*incapacidad permanente*): LGSS, articles 193 to 200, and the decrees on bases and percentages.
+"""Permanent incapacity (*incapacidad permanente*): LGSS, articles 193 to 200, and the decrees on bases and shares.
 
-Who is entitled (165, 195, 318.c; RD 1799/1985, article 4), on which base (197; Decreto 1646/1972, articles 7 and 9; Orden
-of 15 April 1969, article 15), how much and in how many payments (46, 57, 59, 196). Whether there is an incapacity, and of
-which degree, the INSS decides. Not covered: the farm, sea and mining schemes, the gender-gap supplement, the surcharge for
-missing safety measures, pensions shared with other countries; the coverage page says what to do then.
+Who is entitled (165, 195, 318.c; RD 1799/1985, article 4), on which base (197; Decreto 1646/1972, articles 7 and 9;
+Orden of 15 April 1969, article 15), how much and in how many payments (46, 57, 59, 196). Whether there is an
+incapacity, and of which degree, the INSS decides. Not covered: the farm, sea and mining schemes, the gender-gap
+supplement, the surcharge for missing safety measures, pensions shared with other countries; coverage.toml says more.
 """
 
 from __future__ import annotations
@@ -109,9 +109,7 @@ class Answers:
     hard_to_find_work: bool | None = ask(
         YesNo(), when=(When("degree", one_of=("total",)), MAY_BE_55), unknown=("no", "yes")
     )
-    family: str | None = ask(
-        Choice(("alone", "dependent_spouse", "other_spouse")), when=IS_PENSION, required=False
-    )
+    family: str | None = ask(Choice(("alone", "dependent_spouse", "other_spouse")), when=IS_PENSION, required=False)
     other_income: Value | None = ask(
         Money("EUR/year"), when=When("family", one_of=("alone", "dependent_spouse", "other_spouse"))
     )
@@ -169,7 +167,7 @@ def _needed(answers: Answers, law: Law, out: Outcome) -> Needed | None:
     if answers.cause not in COMMON or answers.degree == "partial":
         return None
     year = law("retirement_age.months_per_year")
-    if answers.registered is False:
+    if answers.registered is False and answers.degree != "total":
         least = out.trace.product("needed", law("permanent_incapacity.unregistered_qualifying_period"), year)
         recent = out.trace.product("needed_recent", law("permanent_incapacity.unregistered_recent_period"), year)
         return Needed(least, recent, Reference("lgss", "195.4"))
@@ -275,7 +273,6 @@ def _base(answers: Answers, needed: Needed | None, law: Law, out: Outcome) -> Va
         base = answers.current_base
     else:
         base = _wage_base(answers, law, out)
-    out.amount("base", base)
     return base
 
 
@@ -293,7 +290,9 @@ def _wage_base(answers: Answers, law: Law, out: Outcome) -> Value:
             count = Value(answers.firm_days.number, count.unit, answers.firm_days.source)
         parts.append(trace.product("year_allowances", a_day, count, Reference("orden-1969-04-15", "15.2")))
     year = trace.sum("real_wage", *parts, article=Reference("orden-1969-04-15", "15.2"))
-    base = trace.quotient("base", year, law("retirement_age.months_per_year"), Reference("orden-1969-04-15", "15.2"), True)
+    base = trace.quotient(
+        "base", year, law("retirement_age.months_per_year"), Reference("orden-1969-04-15", "15.2"), True
+    )
     return trace.ceiling("base_ceiling", base, law("contribution_bases.maximum_monthly"), Reference("lgss", "19.3"))
 
 
@@ -306,9 +305,16 @@ def _common_base(
     given = sum((int(stretch.months) for stretch in stretches), 0)
     if given != int(count):
         raise BadAnswersError(
-            [Problem("bases", "permanent_incapacity.problem.months", {"given": months(given), "needed": months(int(count))})]
+            [
+                Problem(
+                    "bases",
+                    "permanent_incapacity.problem.months",
+                    {"given": months(given), "needed": months(int(count))},
+                )
+            ]
         )
-    total = _sum_of_bases(answers, stretches, law, out)
+    filled = answers.worker == "employee" and needed is not None
+    total = _sum_of_bases(stretches, filled, law, out)
     average = trace.quotient("average", total, divisor, article, True)
     if answers.cause != "common_illness" or _late(answers, law):
         # 197.3 and 196.5: no percentage by years.
@@ -319,11 +325,10 @@ def _common_base(
 
 def _window(answers: Answers, needed: Needed | None, law: Law, out: Outcome) -> tuple[Value, Value, Reference]:
     """How many monthly bases count, what divides their sum, and the article."""
-    if answers.cause == "non_work_accident" and answers.registered:
+    if needed is None:
         article = Reference("decreto-1646-1972", "7.1")
-        divisor = law("permanent_incapacity.accident_base_divisor")
+        divisor: Value = law("permanent_incapacity.accident_base_divisor")
         return law("permanent_incapacity.accident_base_months"), _as_months(divisor), article
-    assert needed is not None  # every other common cause asks for contributions
     limit = law("permanent_incapacity.short_base_limit") * law("retirement_age.months_per_year")
     if needed.months >= limit:
         article = Reference("lgss", "197.3" if answers.cause == "non_work_accident" else "197.1.a")
@@ -338,15 +343,18 @@ def _as_months(divisor: Value) -> Value:
     return Value(divisor.number, "month", divisor.source)
 
 
-def _sum_of_bases(answers: Answers, stretches: tuple[Stretch, ...], law: Law, out: Outcome) -> Value:
-    """197.4: of the months without a duty to contribute 48 at the lowest base, the others at half; not for 318.c."""
+def _sum_of_bases(stretches: tuple[Stretch, ...], filled: bool, law: Law, out: Outcome) -> Value:
+    """197.4: of the months without a duty to contribute 48 at the lowest base, the others at half of it.
+
+    Not for self-employed people (318.c), nor in the months chosen after an accident (Decreto 1646/1972, 7.1).
+    """
     full = int(law("permanent_incapacity.gap_months_full"))
     parts = []
     for stretch in stretches:
         base, count = stretch.base.named("number", ""), int(stretch.months)
         if not stretch.gap:
             parts.append(out.trace.product("stretch", months(count), base))
-        elif answers.worker == "employee" and answers.cause == "common_illness":
+        elif filled:
             whole = min(count, full)
             full -= whole
             if whole:
@@ -376,7 +384,9 @@ def _rate_by_years(answers: Answers, law: Law, out: Outcome) -> Value:
     if career < first:
         return law("permanent_incapacity.minimum_percentage")
     further = trace.difference("days_beyond", career, first)
-    exact = trace.quotient("months_beyond", further, law("retirement_age.days_per_month"), Reference("rd-1716-2012", "3.1"))
+    exact = trace.quotient(
+        "months_beyond", further, law("retirement_age.days_per_month"), Reference("rd-1716-2012", "3.1")
+    )
     whole = int(exact.number)
     scale = law.table("retirement_pension.rate_scale")
     row = scale.rows[0]
@@ -390,8 +400,8 @@ def _rate_by_years(answers: Answers, law: Law, out: Outcome) -> Value:
     for count, rate, key in counts:
         if count:
             points.append(trace.product(key, pure(count).named("step", "whole_months"), _points(rate), reference))
-    rate = trace.sum("rate_by_years", *points, article=Reference("lgss", "210.1"))
-    return Value(rate.number, "percent", rate.source)
+    total = trace.sum("rate_by_years", *points, article=Reference("lgss", "210.1"))
+    return Value(total.number, "percent", total.source)
 
 
 def _points(percent: Value) -> Value:
@@ -419,6 +429,8 @@ def _pension(answers: Answers, base: Value, law: Law, out: Outcome) -> None:
         least = _a_month("total_floor", table.cell(table.rows[0], "other_spouse"), payments, table.reference, out)
         pension = trace.floor("pension_floor", pension, least, Reference("lgss", "196.2"))
     most = _a_month("pension_maximum", law("pensions.maximum_yearly"), payments, Reference("lgss", "57"), out)
+    if answers.degree == "severe" and pension > most:
+        out.notice("ceiling_without_complement")
     pension = trace.ceiling("pension_ceiling", pension, most, Reference("lgss", "57"))
     monthly, complement = pension, None
     if answers.degree == "severe":
@@ -427,12 +439,10 @@ def _pension(answers: Answers, base: Value, law: Law, out: Outcome) -> None:
     supplement = _supplement(answers, monthly, payments, law, out)
     if supplement:
         monthly = trace.sum("monthly", monthly, supplement, article=Reference("lgss", "59.1"))
-    headline = dict(out.amounts)
-    out.amounts.clear()
     out.amount("monthly", monthly)
     out.amount("payments", payments)
     out.amount("yearly", trace.product("yearly", _payment(monthly), payments, Reference("lgss", "46.1")))
-    out.amounts.update(headline)
+    out.amount("base", base)
     if complement or supplement:
         out.amount("pension", pension)
     if complement:
@@ -473,9 +483,7 @@ def _complement(answers: Answers, pension: Value, law: Law, out: Outcome) -> Val
         law("contribution_bases.minimum_monthly"),
         Reference("lgss", "196.4"),
     )
-    of_last = trace.share(
-        "complement_last", law("permanent_incapacity.complement_last_base_share"), answers.last_base
-    )
+    of_last = trace.share("complement_last", law("permanent_incapacity.complement_last_base_share"), answers.last_base)
     both = trace.sum("complement", of_minimum, of_last, article=Reference("lgss", "196.4"))
     least = trace.share("complement_floor", law("permanent_incapacity.complement_floor"), pension)
     return trace.rounded("complement", trace.floor("complement", both, least, Reference("lgss", "196.4")))
@@ -496,19 +504,24 @@ def _supplement(answers: Answers, monthly: Value, payments: Value, law: Law, out
     missing = trace.difference("minimum_missing", least, yearly, table.reference)
     with_spouse = answers.family == "dependent_spouse"
     limit = law(f"pensions.income_limit_{'with' if with_spouse else 'without'}_spouse")
-    room = trace.sum("minimum_room_limit", limit, least, article=limit.reference)
-    taken = trace.sum("minimum_room_taken", answers.other_income, yearly)
-    if taken >= room:
-        trace.ceiling("minimum_room", taken, room, limit.reference)
-        return None
-    missing = trace.ceiling("minimum_income", missing, room - taken, limit.reference)
+    if answers.other_income > limit:
+        # The yearly acts: income and pension together stay under the limit and the minimum together.
+        most = trace.sum("room", limit, least, article=limit.reference)
+        taken = trace.sum("room_taken", answers.other_income, yearly)
+        if taken >= most:
+            trace.ceiling("room_limit", taken, most, limit.reference)
+            return None
+        left = trace.difference("room_left", most, taken)
+        missing = trace.ceiling("minimum_missing", missing, left, limit.reference)
+    else:
+        trace.ceiling("income_limit", answers.other_income, limit)
     if answers.degree != "severe":
         # 59.4: never more than a non-contributory pension; that of two people with a dependent spouse.
-        most: Value = law("non_contributory.annual")
+        full: Value = law("non_contributory.annual")
         if with_spouse:
-            second = trace.share("second_person", law("non_contributory_pension.further_beneficiary_share"), most)
-            most = trace.sum("two_people", most, second)
-        missing = trace.ceiling("supplement_ceiling", missing, most, Reference("lgss", "59.4"))
+            second = trace.share("second_person", law("non_contributory_pension.further_beneficiary_share"), full)
+            full = trace.sum("two_people", full, second)
+        missing = trace.ceiling("supplement_ceiling", missing, full, Reference("lgss", "59.4"))
     supplement = trace.quotient("supplement", missing, payments, Reference("lgss", "59.1"), True)
     return Value(supplement.number, "EUR/month", supplement.source)
 
