@@ -54,7 +54,7 @@ class AccessibleTables(Treeprocessor):
                 child.insert(0, caption)
                 parent.remove(before)
                 place -= 1
-                region.attrib |= {"role": "region", "tabindex": "0", "aria-labelledby": f"table-{self.count}"}
+                region.attrib |= {"role": "group", "tabindex": "0", "aria-labelledby": f"table-{self.count}"}
             for cell in child.iter():
                 if cell.tag == "th":
                     cell.set("scope", "col")

@@ -83,6 +83,16 @@ def test_labels_tell_figures_apart(owner: str, lang: str) -> None:
     assert sorted(labels) == sorted(set(labels))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_words_for_figures_that_are_gone(lang: str) -> None:
+    """Each message that names a figure has its figure."""
+    named = {figure_label(figure_id) for figure_id in IDS}
+    for path in (CALCULATORS / "locale" / lang).glob("*.po"):
+        owner = "|".join(SHARED_FIGURES) if path.stem == "figures" else "figure"
+        keys = re.findall(rf'^msgid "({path.stem}\.(?:{owner})\..+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert path.stem == "engine" or set(keys) <= named, f"{lang}: {sorted(set(keys) - named)}"
+
+
 @pytest.mark.parametrize("figure_id", IDS)
 def test_every_value_has_its_reference(figure_id: str) -> None:
     """The act links to its text, the article can be said in words, and the days make sense."""

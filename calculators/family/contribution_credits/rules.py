@@ -108,6 +108,9 @@ def _counted(answers: Answers, end: date, stops: date | None, article: Reference
     credited = out.trace.count_days("credited", answers.start, last, article)
     out.amount("credited", credited)
     out.amount("until", last)
+    if answers.end is None and stops is not None and last == end:
+        # Still going on: how long it may yet count.
+        out.amount("latest", add_days(stops, -1))
     if last < end:
         out.notice("beyond", day=last, lost=days((end - last).days))
 
@@ -131,15 +134,11 @@ def _leave(answers: Answers, end: date, law: Law, out: Outcome) -> None:
         count = pure(len(bases)).named("step", "months_given")
         out.amount("base", out.trace.quotient("base", total, count, article_7, True))
         out.notice("reduced_before")
-    out.notice("leave_child_length" if answers.kind == "leave_child" else "leave_relative_length", **_length(law))
+    if answers.kind == "leave_child":
+        out.notice("leave_child_length", child=most)
+    else:
+        out.notice("leave_relative_length", relative=law("contribution_credits.relative_leave_by_law"))
     out.notice("counts_leave")
-
-
-def _length(law: Law) -> dict[str, Value]:
-    return {
-        "child": law("contribution_credits.child_leave"),
-        "relative": law("contribution_credits.relative_leave_by_law"),
-    }
 
 
 def _person_cared_for(answers: Answers, kin: bool | None, out: Outcome) -> None:
@@ -180,7 +179,7 @@ def _reduced_hours(answers: Answers, end: date, law: Law, out: Outcome) -> None:
 
 def _birth(answers: Answers, law: Law, out: Outcome) -> None:
     """Article 235: days for a birth, unless contributed during the whole leave."""
-    assert answers.children is not None and answers.contributed is not None  # always asked for a birth
+    assert answers.children is not None  # always asked for a birth
     out.condition("not_contributed", not answers.contributed, Reference("lgss", "235"))
     credited: Value = law("contribution_credits.birth_days")
     if answers.children > pure(1):
@@ -194,18 +193,19 @@ def _birth(answers: Answers, law: Law, out: Outcome) -> None:
 def _break(answers: Answers, end: date, law: Law, out: Outcome) -> None:
     """Article 236: the days without contributions around a birth, up to so many per child and five years in all."""
     trace, article = out.trace, Reference("lgss", "236.1")
-    assert answers.child_birth is not None and answers.children is not None  # always asked for a break
+    assert answers.child_birth is not None  # always asked for a break
+    assert answers.children is not None  # the same
     before = law(f"contribution_credits.break_before_{'adoption' if answers.adoption else 'birth'}")
     opens = add_months(answers.child_birth, -int(before))
     closes = add_months(answers.child_birth, int(_in_months(law("contribution_credits.break_until_year"))))
-    # What ended the day before the break must have ended within the window.
+    # What ended the day before the break must have ended within the window, in which the days counted lie.
     ended = add_days(answers.start, -1)
-    out.condition("break_start", opens <= ended <= closes, article)
+    out.condition("break_start", opens <= ended < closes, article)
     out.notice("window", opens=opens, closes=closes)
     # Only one of the parents.
     out.condition("not_claimed_by_other", not answers.claimed_by_other, article)
     # RD 1716/2012, 5.2: the days without contributions that lie within the window.
-    last = max(min(end, closes), answers.start)
+    last = min(end, closes) if answers.start <= closes else end
     gap = trace.count_days("break_days", answers.start, last, Reference("rd-1716-2012", "5.2"))
     most = trace.product("most_days", answers.children, law("contribution_credits.childcare_days"))
     credited = trace.ceiling("most_for_children", gap, most, article)

@@ -236,7 +236,7 @@ def _notices(counted: list[tuple[int, Child]], start: date, law: Law, out: Outco
         out.notice("paid_minor", payments=law("dependent_child.payments_minor"))
     if any(not _is_minor(child, start, law) for _, child in counted):
         out.notice("paid_adult", payments=law("dependent_child.payments_adult"))
-    out.notice("one_parent")
+    out.notice("each_parent" if any(child.custody for _, child in counted) else "one_parent")
     out.notice("report", deadline=law("dependent_child.report_deadline"))
 
 

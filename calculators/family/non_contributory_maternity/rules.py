@@ -132,7 +132,7 @@ def _pay(first: date, last: date, base: Value | None, law: Law, out: Outcome) ->
     """182.2: the IPREM of each day, or the base where that is lower; a new year may bring a new IPREM."""
     parts = [(first, last)]
     new_year = date(last.year, 1, 1)
-    if first < new_year and law("iprem.daily", first) != law("iprem.daily", new_year):
+    if first < new_year and law("iprem.daily", first).number != law("iprem.daily", new_year).number:
         parts = [(first, new_year - timedelta(days=1)), (new_year, last)]
     rows = []
     for number, (begins, ends) in enumerate(parts):

@@ -64,9 +64,9 @@ MAY_BE_65 = When("birth", below="1965-01-01")
 class Stretch:
     """So many months with one base, the latest months first."""
 
-    months: Value = ask(Number("month", 1, 96))
+    count: Value = ask(Number("times", 1, 96))
     base: Value = ask(Money("EUR/month", maximum=20_000))
-    gap: bool = ask(YesNo())
+    kind: str = ask(Choice(("paid", "gap")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,9 +155,9 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
 
 
 def _counted_age(answers: Answers, law: Law) -> Value:
-    """RD 1799/1985, 4.1: of the age over its whole years only a half counts, if it is reached; at 16 the true age."""
+    """RD 1799/1985, 4.1: over whole years only a half counts, once it is reached; before 16 and a half the true age."""
     lived = full_months(answers.birth, answers.event)
-    if lived // 12 > int(law("permanent_incapacity.young_start_age")):
+    if lived >= int(law("permanent_incapacity.young_start_age")) * 12 + 6:
         lived -= lived % 6
     return months(lived).named("step", "counted_age")
 
@@ -166,28 +166,32 @@ def _needed(answers: Answers, law: Law, out: Outcome) -> Needed | None:
     """195.3 and 195.4: months that a pension for common illness, or without registration, asks for."""
     if answers.cause not in COMMON or answers.degree == "partial":
         return None
-    year = law("retirement_age.months_per_year")
     if answers.registered is False and answers.degree != "total":
-        least = out.trace.product("needed", law("permanent_incapacity.unregistered_qualifying_period"), year)
-        recent = out.trace.product("needed_recent", law("permanent_incapacity.unregistered_recent_period"), year)
+        least = _years_in_months(law("permanent_incapacity.unregistered_qualifying_period"))
+        recent = _years_in_months(law("permanent_incapacity.unregistered_recent_period"))
         return Needed(least, recent, Reference("lgss", "195.4"))
     if answers.cause != "common_illness":
         return None
     young = age_on(answers.birth, answers.event) < int(law("permanent_incapacity.qualifying_age"))
     group = "young" if young else "older"
     reference = Reference("lgss", "195.3.a" if young else "195.3.b")
-    start = out.trace.product("start", law(f"permanent_incapacity.{group}_start_age"), year)
+    start = _years_in_months(law(f"permanent_incapacity.{group}_start_age"))
     elapsed = out.trace.difference("elapsed", _counted_age(answers, law), start, Reference("rd-1799-1985", "4.1"))
     part = out.trace.quotient("needed_exact", elapsed, law(f"permanent_incapacity.{group}_divisor"), reference)
     whole = _whole("needed", part)
     if young:
         return Needed(whole, None, reference)
-    least = out.trace.product("older_minimum", law("permanent_incapacity.older_minimum"), year)
+    least = _years_in_months(law("permanent_incapacity.older_minimum"))
     whole = out.trace.floor("needed", whole, least, reference).named("step", "needed")
     fifth = out.trace.quotient(
         "needed_recent_exact", whole, law("permanent_incapacity.recent_divisor"), Reference("lgss", "195.3.b")
     )
     return Needed(whole, _whole("needed_recent", fifth), reference)
+
+
+def _years_in_months(period: Value) -> Value:
+    """Years of the law as months; a reader sees them as years."""
+    return Value(period.number * 12, "month", period.source)
 
 
 def _whole(key: str, value: Value) -> Value:
@@ -197,7 +201,7 @@ def _whole(key: str, value: Value) -> Value:
 
 def _in_days(key: str, period: Value, law: Law, out: Outcome) -> Value:
     """Article 48: months as days, 30.41666 a month (RD 1716/2012, article 1.2)."""
-    exact = out.trace.product(key, period, law("retirement_age.days_per_month"))
+    exact = out.trace.product(f"{key}_exact", period, law("retirement_age.days_per_month"))
     return out.trace.rounded_up(key, exact, Reference("lgss", "48"))
 
 
@@ -302,23 +306,24 @@ def _common_base(
     """197, or for an accident of a registered person Decreto 1646/1972, 7.1."""
     trace = out.trace
     count, divisor, article = _window(answers, needed, law, out)
-    given = sum((int(stretch.months) for stretch in stretches), 0)
+    given = sum((int(stretch.count) for stretch in stretches), 0)
     if given != int(count):
         raise BadAnswersError(
             [
                 Problem(
                     "bases",
                     "permanent_incapacity.problem.months",
-                    {"given": months(given), "needed": months(int(count))},
+                    {"given": given, "needed": int(count)},
                 )
             ]
         )
     filled = answers.worker == "employee" and needed is not None
     total = _sum_of_bases(stretches, filled, law, out)
     average = trace.quotient("average", total, divisor, article, True)
+    average = Value(average.number, "EUR/month", average.source)
     if answers.cause != "common_illness" or _late(answers, law):
         # 197.3 and 196.5: no percentage by years.
-        return average.named("step", "average")
+        return average
     rate = _rate_by_years(answers, law, out)
     return trace.share("base", rate, average, Reference("lgss", "197.1.b"), True)
 
@@ -328,19 +333,14 @@ def _window(answers: Answers, needed: Needed | None, law: Law, out: Outcome) -> 
     if needed is None:
         article = Reference("decreto-1646-1972", "7.1")
         divisor: Value = law("permanent_incapacity.accident_base_divisor")
-        return law("permanent_incapacity.accident_base_months"), _as_months(divisor), article
+        return law("permanent_incapacity.accident_base_months"), divisor, article
     limit = law("permanent_incapacity.short_base_limit") * law("retirement_age.months_per_year")
     if needed.months >= limit:
         article = Reference("lgss", "197.3" if answers.cause == "non_work_accident" else "197.1.a")
-        return law("permanent_incapacity.base_months"), _as_months(law("permanent_incapacity.base_divisor")), article
-    count = max(needed.months, months(1)).named("step", "needed")
+        return law("permanent_incapacity.base_months"), law("permanent_incapacity.base_divisor"), article
+    count = Value(max(needed.months.number, Decimal(1)), "times", ("step", "needed"))
     divisor = out.trace.product("short_divisor", count, law("permanent_incapacity.short_base_coefficient"))
     return count, divisor, Reference("lgss", "197.2")
-
-
-def _as_months(divisor: Value) -> Value:
-    """A divisor of months, so that euros divided by it are euros a month."""
-    return Value(divisor.number, "month", divisor.source)
 
 
 def _sum_of_bases(stretches: tuple[Stretch, ...], filled: bool, law: Law, out: Outcome) -> Value:
@@ -351,18 +351,20 @@ def _sum_of_bases(stretches: tuple[Stretch, ...], filled: bool, law: Law, out: O
     full = int(law("permanent_incapacity.gap_months_full"))
     parts = []
     for stretch in stretches:
-        base, count = stretch.base.named("number", ""), int(stretch.months)
-        if not stretch.gap:
-            parts.append(out.trace.product("stretch", months(count), base))
+        base, count = Value(stretch.base.number, "EUR"), int(stretch.count)
+        if stretch.kind == "paid":
+            parts.append(out.trace.product("stretch", pure(count), base))
         elif filled:
             whole = min(count, full)
             full -= whole
             if whole:
-                parts.append(out.trace.product("gap_full", months(whole), base, Reference("lgss", "197.4")))
+                parts.append(out.trace.product("gap_full", pure(whole), base, Reference("lgss", "197.4")))
             if count > whole:
                 half = out.trace.share("gap_half_base", law("permanent_incapacity.gap_reduced_rate"), base)
-                parts.append(out.trace.product("gap_half", months(count - whole), half, Reference("lgss", "197.4")))
-    return out.trace.sum("sum_of_bases", *parts) if parts else pure(0, "EUR")
+                parts.append(out.trace.product("gap_half", pure(count - whole), half, Reference("lgss", "197.4")))
+    if len(parts) > 1:
+        return out.trace.sum("sum_of_bases", *parts)
+    return parts[0] if parts else pure(0, "EUR")
 
 
 def _rate_by_years(answers: Answers, law: Law, out: Outcome) -> Value:
@@ -371,10 +373,9 @@ def _rate_by_years(answers: Answers, law: Law, out: Outcome) -> Value:
     assert answers.days_contributed is not None  # always asked for an illness
     career = answers.days_contributed
     table = law.table("retirement_age.timetable")
-    year = Value(Decimal(answers.event.year), "year", ("step", "year"))
-    age = trace.bracket("ordinary_age", table, year, "age_otherwise", Reference("lgss", "dt7"))
-    assert age is not None  # the timetable begins before every event
-    ordinary = trace.day_after("ordinary_day", answers.birth, age, Reference("rd-1716-2012", "1.1"))
+    row = [row for row in table.rows if row[0] <= answers.event.year][-1]
+    age = table.cell(row, "age_otherwise")
+    ordinary = trace.day_after("ordinary_day", answers.birth, age, Reference("lgss", "dt7"))
     if ordinary > answers.event:
         missing = trace.count_days("missing", answers.event, ordinary - timedelta(days=1), Reference("lgss", "197.1.b"))
         career = trace.sum("career_to_retirement", career, missing)
@@ -389,9 +390,9 @@ def _rate_by_years(answers: Answers, law: Law, out: Outcome) -> Value:
     )
     whole = int(exact.number)
     scale = law.table("retirement_pension.rate_scale")
-    row = scale.rows[0]
-    upper, first_rate = int(scale.cell(row, "first_months")), scale.cell(row, "first_rate")
-    most, further_rate = upper + int(scale.cell(row, "further_months")), scale.cell(row, "further_rate")
+    upper, first_rate = int(scale.cell(scale.rows[0], "first_months")), scale.cell(scale.rows[0], "first_rate")
+    further_rate = scale.cell(scale.rows[0], "further_rate")
+    most = upper + int(scale.cell(scale.rows[0], "further_months"))
     if whole >= most:
         return law("retirement_pension.maximum_rate")
     reference = Reference("lgss", "dt9")
@@ -414,8 +415,9 @@ def _points(percent: Value) -> Value:
 
 def _late(answers: Answers, law: Law) -> bool:
     """196.5: someone of 67 or more without a right to a retirement pension, for a common cause."""
-    old = age_on(answers.birth, answers.event) >= int(law("permanent_incapacity.late_claim_age"))
-    return old and answers.cause in COMMON and answers.retirement is False
+    if answers.cause not in COMMON or answers.retirement is not False:
+        return False
+    return age_on(answers.birth, answers.event) >= int(law("permanent_incapacity.late_claim_age"))
 
 
 def _pension(answers: Answers, base: Value, law: Law, out: Outcome) -> None:
@@ -558,7 +560,7 @@ def _lump_sum(answers: Answers, base: Value, law: Law, out: Outcome) -> None:
         floors = law.table("pensions.minimum_total_incapacity_under_60")
         least = floors.cell(floors.rows[0], "other_spouse") / law("permanent_incapacity.payments_common_cause")
         least = Value(least.number, "EUR/month", ("step", "total_floor"))
-        pension = trace.floor("lump_sum_pension", pension, least, Reference("lgss", "196.2"))
+        pension = trace.floor("lump_sum_floor", pension, least, Reference("lgss", "196.2"))
     out.amount("lump_sum", trace.product("lump_sum", _payment(pension), count, table.reference))
     out.notice("lump_sum", window=law("permanent_incapacity.lump_sum_request_window"))
 
@@ -583,6 +585,8 @@ def _notices(answers: Answers, law: Law, out: Outcome) -> None:
             out.notice("increase_later", age=age, rate=law("permanent_incapacity.total_increased_rate"))
     else:
         out.notice("work_suspends" if answers.event >= LEY_7_2024 else "work_compatible", day=LEY_7_2024)
+        if answers.degree == "severe":
+            out.notice("complement_goes_on")
     if answers.family is None:
         out.notice("minimum_not_asked")
     elif answers.other_income is not None and _minimum_table(answers) is None:

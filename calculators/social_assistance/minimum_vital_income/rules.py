@@ -90,14 +90,13 @@ class Answers:
 class Limits:
     """The limits for a household of this size, and the amounts of its guarantee."""
 
+    scale_year: Value
     guaranteed: Value
     guaranteed_year: Value
     child_supplement: Value
     income: Value
     wealth: Value
     assets: Value
-    three_times: Value
-    child_wealth: Value
 
 
 @dataclass(frozen=True)
@@ -138,13 +137,8 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     exempt = _exempt(answers, limits, law, out)
     counted = _counted(answers, exempt, out)
     average, in_need = _income_test(answers, counted, limits, law, out)
-    need = Need(
-        base_income=in_need,
-        base_wealth=answers.net_wealth < limits.wealth,
-        child_income=bool(answers.minors) and counted < limits.three_times,
-        child_wealth=bool(answers.minors) and answers.net_wealth < limits.child_wealth,
-    )
-    _need(answers, need, average, limits, out)
+    need = _need(answers, counted, in_need, limits, law, out)
+    _tests(answers, need, average, limits, out)
     # 11.3 and 11.6: the test of property outside companies, and no active company, for base and child supplement alike.
     out.condition("assets", answers.assets <= limits.assets, Reference("ley-19-2021", "annex3"))
     out.condition("company", not answers.company, Reference("ley-19-2021", "11.3"))
@@ -200,64 +194,67 @@ def _limits(answers: Answers, law: Law, out: Outcome) -> Limits:
     """Article 13.2 and annexes I to III: what is guaranteed to this household, and the limits that go with it."""
     trace = out.trace
     pension = law("non_contributory.annual")
-    capital = Value(pension.number, "EUR", ("figure", pension.id))
     share = asset_share = None
     if answers.adults is not None and answers.minors is not None:
         members = trace.sum("members", answers.adults, answers.minors)
         share = trace.bracket("scale", law.table("minimum_vital_income.scale"), members, "share")
         asset_share = trace.bracket("asset_scale", law.table("minimum_vital_income.asset_scale"), members, "share")
-    guaranteed_year: Value = pension
-    three_times: Value = pension
+    scale_year: Value = pension
     if share is not None:
-        guaranteed_year = three_times = trace.share("scale_year", share, pension, Reference("ley-19-2021", "annex1"))
+        scale_year = trace.share("scale_year", share, pension, Reference("ley-19-2021", "annex1"))
+    guaranteed_year = scale_year
     supplements = []
     if answers.single_parent:
         supplements.append(law("minimum_vital_income.single_parent_supplement"))
     if answers.disability:
         supplements.append(law("minimum_vital_income.disability_supplement"))
     if supplements:
-        whole = share if share is not None else pure(100, "percent").named("step", "scale")
-        raised = trace.sum("share", whole, *supplements, article=Reference("ley-19-2021", "13.2"))
+        alone = pure(100, "percent").named("step", "scale")
+        raised = trace.sum(
+            "share", share if share is not None else alone, *supplements, article=Reference("ley-19-2021", "13.2")
+        )
         guaranteed_year = trace.share("guaranteed_year", raised, pension, Reference("ley-19-2021", "13.2"))
-    exact = trace.quotient("guaranteed_exact", guaranteed_year, YEAR_MONTHS, Reference("ley-19-2021", "13.2"))
-    guaranteed = _cut("guaranteed", exact, out)
+    guaranteed = _cut(guaranteed_year, out)
     if supplements:
-        _press(guaranteed, three_times, supplements, pension, out)
+        _press(guaranteed, scale_year, supplements, pension, out)
     children = _children(answers, law, out)
     # 11.2 and RD 789/2022, additional provision 1: the limit counts the child supplement.
-    whole_limit = guaranteed
+    whole = guaranteed
     if children:
-        article = Reference("rd-789-2022", "da1")
-        whole_limit = trace.sum("guaranteed_with_children", guaranteed, children, article=article)
+        whole = trace.sum("guaranteed_with_children", guaranteed, children, article=Reference("rd-789-2022", "da1"))
     margin = law("minimum_vital_income.smallest_amount")
-    income = trace.difference("income_limit", whole_limit, margin, Reference("ley-19-2021", "11.2"))
-    wealth = trace.product("wealth_limit", law("minimum_vital_income.asset_limit"), capital)
-    assets = trace.product("assets_limit", law("minimum_vital_income.asset_test"), capital)
-    if asset_share is not None and asset_share.number > 100:
-        wealth = trace.share("wealth_limit", asset_share, wealth, Reference("ley-19-2021", "annex2"))
-        assets = trace.share("assets_limit", asset_share, assets, Reference("ley-19-2021", "annex3"))
-    child_wealth = wealth
-    if answers.minors or answers.situation == "current_year":
-        rate = law("minimum_vital_income.child_income_limit")
-        article = Reference("ley-19-2021", "11.6")
-        if not answers.minors:
-            rate = law("minimum_vital_income.current_year_income_limit")
-            article = Reference("ley-19-2021", "annex4")
-        three_times = trace.share("three_times", rate, three_times, article)
-    if answers.minors:
-        child_wealth = trace.share("child_wealth_limit", law("minimum_vital_income.child_asset_limit"), wealth)
-    return Limits(guaranteed, guaranteed_year, children, income, wealth, assets, three_times, child_wealth)
+    income = trace.difference("income_limit", whole, margin, Reference("ley-19-2021", "11.2"))
+    wealth, assets = _property_limits(asset_share, pension, law, out)
+    return Limits(scale_year, guaranteed, guaranteed_year, children, income, wealth, assets)
 
 
-def _cut(key: str, exact: Value, out: Outcome) -> Value:
-    """The administration leaves out what is less than a cent, once, on the whole (guide of 2023 and later tables)."""
-    kept = exact.number.quantize(CENT, ROUND_DOWN)
-    if exact.number == kept:
-        return exact.named("step", key)
-    fraction = Value(exact.number - kept, exact.unit, ("step", "fraction"))
-    if cents(exact.number) != kept:
-        out.notice("press_rounding", ours=Value(kept, exact.unit), theirs=Value(cents(exact.number), exact.unit))
-    return out.trace.difference(key, exact, fraction)
+def _property_limits(share: Value | None, pension: Figure, law: Law, out: Outcome) -> tuple[Value, Value]:
+    """Article 11.3, annexes II and III: three and six times the year's guarantee of one person, on the scale."""
+    trace = out.trace
+    capital = Value(pension.number, "EUR", ("figure", pension.id))
+    several = share is not None and share.number > 100
+    limits = []
+    for name, figure, annex in (("wealth", "asset_limit", "annex2"), ("assets", "asset_test", "annex3")):
+        key = f"{name}_one" if several else f"{name}_limit"
+        limit = trace.product(key, law(f"minimum_vital_income.{figure}"), capital)
+        if share is not None and several:
+            limit = trace.share(f"{name}_limit", share, limit, Reference("ley-19-2021", annex))
+        limits.append(limit)
+    return limits[0], limits[1]
+
+
+def _cut(year: Value, out: Outcome) -> Value:
+    """A twelfth of the year; the administration leaves out what is less than a cent, once, on the whole."""
+    exact = year / YEAR_MONTHS
+    kept = Value(exact.number.quantize(CENT, ROUND_DOWN), exact.unit)
+    article = Reference("ley-19-2021", "13.2")
+    if exact.number == kept.number:
+        return out.trace.quotient("guaranteed", year, YEAR_MONTHS, article)
+    exact = out.trace.quotient("guaranteed_exact", year, YEAR_MONTHS, article)
+    rounded = Value(cents(exact.number), exact.unit)
+    if rounded != kept:
+        out.notice("press_rounding", ours=kept, theirs=rounded)
+    return out.trace.difference("guaranteed", exact, (exact - kept).named("step", "fraction"))
 
 
 def _press(guaranteed: Value, scale_year: Value, supplements: list[Figure], pension: Value, out: Outcome) -> None:
@@ -348,10 +345,12 @@ def _income_test(answers: Answers, counted: Value, limits: Limits, law: Law, out
     if last_year <= limits.income:
         out.notice("ordinary_route")
         return last_year, True
+    rate = law("minimum_vital_income.current_year_income_limit")
+    three_times = trace.share("three_times", rate, limits.scale_year, Reference("ley-19-2021", "annex4"))
     elapsed = months(answers.claim.month - 1)
     in_time = pure(answers.claim.month) >= law("minimum_vital_income.current_year_first_month")
     out.condition("current_year_window", in_time, Reference("ley-19-2021", "11.5"))
-    out.condition("last_year_income", counted <= limits.three_times, Reference("ley-19-2021", "annex4"))
+    out.condition("last_year_income", counted <= three_times, Reference("ley-19-2021", "annex4"))
     out.notice("regularised")
     if not elapsed:
         return last_year, False
@@ -361,7 +360,24 @@ def _income_test(answers: Answers, counted: Value, limits: Limits, law: Law, out
     return average, average <= limits.income
 
 
-def _need(answers: Answers, need: Need, average: Value, limits: Limits, out: Outcome) -> None:
+def _need(answers: Answers, counted: Value, in_need: bool, limits: Limits, law: Law, out: Outcome) -> Need:
+    """Article 11.6: a household with minors that fails the tests of the base has wider ones for the child supplement.
+
+    Who passes those of the base, on the income of the same year, passes these too.
+    """
+    trace, article = out.trace, Reference("ley-19-2021", "11.6")
+    base_wealth = answers.net_wealth < limits.wealth
+    if not answers.minors:
+        return Need(in_need, base_wealth, child_income=False, child_wealth=False)
+    if in_need and base_wealth and answers.income_this_year is None:
+        return Need(in_need, base_wealth, child_income=True, child_wealth=True)
+    rate = law("minimum_vital_income.child_income_limit")
+    income = trace.share("child_income_limit", rate, limits.scale_year, article)
+    wealth = trace.share("child_wealth_limit", law("minimum_vital_income.child_asset_limit"), limits.wealth, article)
+    return Need(in_need, base_wealth, counted < income, answers.net_wealth < wealth)
+
+
+def _tests(answers: Answers, need: Need, average: Value, limits: Limits, out: Outcome) -> None:
     """Article 11: the limits of the base; with minors, the wider ones of the child supplement open it alone."""
     if need.base or not need.child:
         out.condition("income", need.base_income, Reference("ley-19-2021", "11.2"))
@@ -388,7 +404,7 @@ def _amounts(answers: Answers, need: Need, average: Value, limits: Limits, law: 
         base = _beside_pensions(answers.pensions, base, bool(children), limits, out)
     total = trace.sum("monthly", base, children, article=Reference("ley-19-2021", "13.1")) if children else base
     least = law("minimum_vital_income.smallest_amount")
-    if need.base and (answers.pensions or NOTHING) < limits.guaranteed:
+    if answers.pensions and need.base and answers.pensions < limits.guaranteed:
         # 13.1, and the preamble of RD 789/2022: the least that is paid is measured on base and child supplement.
         out.at_least("payable", total, least, Reference("ley-19-2021", "13.1"))
     if total < least:
