@@ -54,6 +54,7 @@ CALCULATORS = (
     "work_accident_survivors",
     "retirement_age",
     "retirement_pension",
+    "survivors_pension",
     "minimum_vital_income",
     "non_contributory_pension",
     "unemployment_benefit",

@@ -65,10 +65,11 @@ def _rebased(markdown: str, page: str) -> str:
     folder = posixpath.dirname(page)
 
     def move(match: re.Match[str]) -> str:
-        target = posixpath.normpath(posixpath.join(folder, match[2])) if match[2] else f"{page}.md"
+        target = posixpath.normpath(posixpath.join(folder, match[2]))
         return f"{match[1]}{target}{match[3] or ''}{match[4]}"
 
-    return _LINK.sub(move, re.sub(r"\]\((#[^)]*)\)", rf"]({page}.md\1)", markdown))
+    own = posixpath.basename(page)
+    return _LINK.sub(move, re.sub(r"\]\((#[^)]*)\)", rf"]({own}.md\1)", markdown))
 
 
 def changes(lang: str, render: Render) -> str:

@@ -20,7 +20,7 @@ class Member:
     """Somebody in the economic unit: spouse, or relative by blood or adoption to the second degree."""
 
     relation: str = ask(Choice(("spouse", "parent_or_child", "other")))
-    income: Value = ask(Money("EUR/year", maximum=500_000))
+    income: Value = ask(Money("EUR/year", maximum=500_000))  # noqa: RUF009  (see calculators/engine/questions.py)
     pensioner: bool = ask(YesNo())
 
 

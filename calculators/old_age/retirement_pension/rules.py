@@ -48,6 +48,7 @@ HALF_YEARS = "2025-04-01"  # RDL 11/2024: half-years of delay, seasonal days tim
 MIXED_HALF_YEARS = date(2026, 8, 28)  # RD 416/2026, final provision 1: half-years in the mixed supplement too
 TWO_RECKONINGS = date(2026, 1, 1)  # RDL 2/2023: article 209.1 and transitional provisions 4.7, 40 and 41
 LAST_RECKONING_ENDS = date(2044, 1, 1)  # transitional provision 4.7, last paragraph
+MOST_GAPS = 6  # more gaps than this are only counted
 MOST_RUNS = 24  # more stretches of equal bases than this are explained year by year
 
 RECORD = When("base_known", one_of=("record",))
@@ -207,12 +208,17 @@ def _complete_months(career: Value, law: Law, out: Outcome) -> Value:
     year, month = law("retirement_age.days_per_year"), law("retirement_age.days_per_month")
     whole = years(int(career.number // year.number)).named("step", "full_years")
     in_years = trace.product("full_years_days", whole, year, article)
-    rest = trace.difference("rest_days", career, in_years)
-    rest_months = months(int(rest.number // month.number)).named("step", "rest_months")
+    rest = career - in_years
+    rest_months = int(rest.number // month.number)
+    twelve = replace(law("retirement_age.months_per_year"), unit="times")
+    if rest:
+        trace.difference("rest_days", career, in_years)
     if rest_months:
-        trace.product("rest_months_days", rest_months, month, article)
-    in_months = trace.product("years_as_months", whole, law("retirement_age.months_per_year"))
-    return trace.sum("months", in_months, rest_months, article=article)
+        trace.product("rest_months_days", months(rest_months).named("step", "rest_months"), month, article)
+    found = trace.product("years_as_months", pure(whole.number).named("step", "full_years"), twelve, article)
+    if rest_months:
+        found = trace.sum("months", found, pure(rest_months).named("step", "rest_months"), article=article)
+    return months(found.number).named("step", found.source[1])
 
 
 def _conditions(answers: Answers, registered: Value, career: Value, law: Law, out: Outcome) -> None:
@@ -275,12 +281,12 @@ def _base_of_average(average: Value, day: date, law: Law, out: Outcome) -> Value
     trace, found = out.trace, {}
     if day < LAST_RECKONING_ENDS:
         count, divisor = law.table("retirement_pension.base_last_months").rows[0]
-        total = trace.product("sum_last", average, months(count), _last_article(day))
+        total = trace.product("sum_last", _of_a_month(average), _months_taken(count), _last_article(day))
         found["base_last"] = trace.quotient("base_last", total, _payments(divisor), _last_article(day), True)
     if day >= TWO_RECKONINGS:
         table = law.table("retirement_pension.base_best_months")
         kept, _, divisor = table.rows[0]
-        total = trace.product("sum_best", average, months(kept), table.reference)
+        total = trace.product("sum_best", _of_a_month(average), _months_taken(kept), table.reference)
         found["base_best"] = trace.quotient("base_best", total, _payments(divisor), table.reference, True)
         out.notice("average_only")
     return _better(found, out)
@@ -296,7 +302,11 @@ def _base_of_record(answers: Answers, law: Law, out: Outcome) -> Value:
     kept, window, best_divisor = best.rows[0] if best else (last_count, last_count, last_divisor)
     bases, overlaps = _monthly_bases(answers, last_month, int(window))
     filled, empty = _fill(answers, bases, law, out)
+    first_two = _first_day(last_month - int(window) + 1)
+    first, last = _first_day(last_month - count + 1), add_days(_first_day(last_month + 1), -1)
+    out.notice("window_two" if best else "window", first=first, last=last, first_two=first_two)
     _record_notices(answers, empty, overlaps, out)
+    _gap_notices(bases, last_month, out)
     found = {}
     sum_last = _total("sum_last", filled[:count], last_month, out)
     if day < LAST_RECKONING_ENDS:
@@ -405,7 +415,7 @@ def _total(key: str, filled: list[tuple[Decimal, str]], latest: int, out: Outcom
     runs = [(item, len(list(group))) for item, group in groupby(filled)]
     if len(runs) <= MOST_RUNS:
         parts = [
-            trace.product(kind, Value(base, "EUR/month"), months(count))
+            trace.product(kind, Value(base, "EUR"), _months_taken(count))
             for (base, kind), count in runs
             if kind != "empty"
         ]
@@ -414,7 +424,18 @@ def _total(key: str, filled: list[tuple[Decimal, str]], latest: int, out: Outcom
         for place, (base, _) in enumerate(filled):
             by_year.setdefault((latest - place) // 12, []).append(Value(base, "EUR"))
         parts = [trace.sum("year_bases", *values) for values in by_year.values()]
-    return trace.sum(key, *parts) if parts else Value(Decimal(0), "EUR", ("step", key))
+    if len(parts) > 1:
+        return trace.sum(key, *parts)
+    return parts[0] if parts else Value(Decimal(0), "EUR", ("step", key))
+
+
+def _of_a_month(base: Value) -> Value:
+    """The base of one month, in euros."""
+    return Value(base.number, "EUR", base.source)
+
+
+def _months_taken(count: Decimal | int) -> Value:
+    return pure(count).named("step", "months_taken")
 
 
 def _record_notices(answers: Answers, empty: int, overlaps: bool, out: Outcome) -> None:
@@ -433,8 +454,28 @@ def _record_notices(answers: Answers, empty: int, overlaps: bool, out: Outcome) 
     out.notice("recent_rises")
 
 
+def _gap_notices(bases: list[tuple[Decimal, bool]], last_month: int, out: Outcome) -> None:
+    """From when to when the record is empty; many gaps are only counted."""
+    gaps: list[tuple[int, int]] = []
+    for place, (base, _) in enumerate(bases):
+        month = last_month - place
+        if base:
+            continue
+        if gaps and gaps[-1][0] == month + 1:
+            gaps[-1] = (month, gaps[-1][1])
+        else:
+            gaps.append((month, month))
+    if len(gaps) <= MOST_GAPS:
+        for first, last in gaps:
+            out.notice("gap", first=_first_day(first), last=add_days(_first_day(last + 1), -1))
+
+
 def _index(day: date) -> int:
     return day.year * 12 + day.month - 1
+
+
+def _first_day(index: int) -> date:
+    return date(index // 12, index % 12 + 1, 1)
 
 
 def _last_article(day: date) -> Reference:
@@ -459,13 +500,11 @@ def _rate(counted: Value, law: Law, out: Outcome) -> Value:
     trace = out.trace
     table = law.table("retirement_pension.rate_scale")
     row, article = table.rows[0], Reference("lgss", "dt9" if law.day.year < 2027 else "210.1.b")
-    least = trace.product(
-        "first_months", law("retirement_pension.minimum_contribution"), law("retirement_age.months_per_year")
-    )
+    least = law("retirement_pension.minimum_contribution") * law("retirement_age.months_per_year")
     start = replace(law("retirement_pension.rate_first_15_years"), unit="point")
     if counted <= least:
         return start
-    further = trace.difference("further_months", counted, least)
+    further = trace.difference("further_months", _count(counted), _count(least).named("step", "first_months"), article)
     parts: list[Value] = [start]
     left = int(further)
     for stretch in ("first", "further"):
@@ -479,6 +518,11 @@ def _rate(counted: Value, law: Law, out: Outcome) -> Value:
     rate = trace.sum("rate", *parts, article=article)
     most_points = replace(law("retirement_pension.maximum_rate"), unit="point")
     return trace.ceiling("rate_most", rate, most_points) if rate > most_points else rate
+
+
+def _count(time: Value) -> Value:
+    """So many months as a plain number, to be shown as months and not as years."""
+    return Value(time.number, "times", time.source)
 
 
 def _percent(points: Value) -> Value:
@@ -582,12 +626,13 @@ def _raised(
     percent = Value(whole_points, "percent", ("step", "points_rounded_up"))
     yearly = trace.share("extra_year", percent, law("pensions.maximum_yearly"), article, True)
     # The pension and this together stay within the yearly ceiling of contribution bases.
-    payments = law("retirement_pension.payments")
-    bases = trace.product(
-        "bases_year", law("contribution_bases.maximum_monthly"), law("retirement_age.months_per_year"), article
-    )
-    space = trace.difference("extra_space", bases, trace.product("capped_year", capped, payments), article)
-    yearly = trace.ceiling("extra_most", yearly, space, article)
+    payments, in_year = law("retirement_pension.payments"), law("retirement_age.months_per_year")
+    bases = law("contribution_bases.maximum_monthly")
+    if yearly > bases * in_year - capped * payments:
+        whole_year = trace.product("bases_year", bases, in_year, article)
+        paid = trace.product("capped_year", capped, payments, article)
+        space = trace.difference("extra_space", whole_year, paid, article)
+        yearly = trace.ceiling("extra_most", yearly, space, article)
     return capped, trace.quotient("extra", yearly, payments, article, True)
 
 
@@ -717,12 +762,13 @@ def _up_to(family: str, over: Value, answers: Answers, pension: Value, law: Law,
     older = full_months(answers.birth, answers.day) >= 12 * 65
     table = law.table("pensions.minimum_retirement_65" if older else "pensions.minimum_retirement_under_65")
     payments = law("retirement_pension.payments")
-    least = trace.quotient("minimum", table.cell(table.rows[0], family), payments, table.reference, True)
-    if pension >= least:
+    yearly = table.cell(table.rows[0], family)
+    if pension >= yearly / payments:
         return None
     if not answers.resident:
         out.notice("minimum_abroad")
         return None
+    least = trace.quotient("minimum", yearly, payments, table.reference, True)
     supplement = trace.difference("to_minimum", least, pension, article)
     if over.number > 0:
         over = over.named("step", "income_over")
