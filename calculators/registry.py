@@ -57,6 +57,7 @@ CALCULATORS = (
     "survivors_pension",
     "minimum_vital_income",
     "non_contributory_pension",
+    "returned_emigrants",
     "unemployment_benefit",
 )
 

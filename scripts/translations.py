@@ -131,8 +131,14 @@ def _page(docs: Path, name: str, lang: str, source: list[Section], other: list[S
         if key not in known:
             yield Finding("removable section", f"{lang}/{name}#{key}")
     order = [section.key for section in source if section.key in translated]
-    if order != [section.key for section in other if section.key in known]:
+    if not _sorted_by_language(docs / SOURCE / name) and order != [section.key for section in other if section.key in known]:
         yield Finding("different structure", f"{lang}/{name}", "the sections stand in another order")
+
+
+def _sorted_by_language(path: Path) -> bool:
+    """Whether a page says of itself (``order: alphabetical``) that each language sorts its sections."""
+    front = re.match(r"---\n(.*?)\n---\n", path.read_text(encoding="utf-8"), re.DOTALL)
+    return bool(front and re.search(r"^order: alphabetical$", front[1], re.MULTILINE))
 
 
 def _structure(source: Section, other: Section) -> Iterator[str]:

@@ -38,8 +38,10 @@ def percent(value: Decimal, lang: str) -> str:
 
 
 def day(value: date, lang: str) -> str:
-    """A day in words: 14 mars 2025."""
-    parts = {"d": str(value.day), "MMMM": _CLDR[lang]["months"][value.month - 1], "y": str(value.year)}
+    """A day in words: 14 mars 2025, 1er mars 2025."""
+    # French says "premier" for the first day only, which the CLDR leaves out.
+    first = "1er" if lang == "fr" and value.day == 1 else str(value.day)
+    parts = {"d": first, "MMMM": _CLDR[lang]["months"][value.month - 1], "y": str(value.year)}
     # In a CLDR pattern quoted text stands for itself; letters outside quotes are fields.
     return re.sub(r"'([^']*)'|d|MMMM|y", lambda m: m[1] if m[1] is not None else parts[m[0]], _CLDR[lang]["day"])
 

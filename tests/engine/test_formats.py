@@ -41,7 +41,8 @@ def test_percentages(lang: str, number: Decimal) -> None:
 
 @given(LANG, st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_days(lang: str, day: date) -> None:
-    assert formats.day(day, lang) == format_date(day, "long", locale=LOCALES[lang])
+    written = format_date(day, "long", locale=LOCALES[lang])
+    assert formats.day(day, lang) == ("1er" + written[1:] if lang == "fr" and day.day == 1 else written)
 
 
 @given(LANG, st.lists(st.text("abc", min_size=1, max_size=3), max_size=5))

@@ -1,4 +1,4 @@
-"""Spaniards by origin who return, and those in need abroad (*pensión asistencial*, *prestación por razón de necesidad*).
+"""Spaniards by origin who return (*pensión asistencial*), or in need abroad (*prestación por razón de necesidad*).
 
 RD 8/2008: the old-age pension of those who return (25), which has the conditions and the amount of the non-contributory
 retirement pension (LGSS 363, 364, 369) in twelve payments; the benefit for those abroad (2 to 7), on a base that the
@@ -110,7 +110,7 @@ def _person(answers: Answers, law: Law, out: Outcome) -> None:
         out.at_least("years_in_spain", answers.years_in_spain, least, people)
     old_age, article = law("returned_emigrants.old_age"), Reference("rd-8-2008", "3.1.a")
     if answers.route == "abroad_incapacity":
-        out.condition("age_above", answers.age > law("returned_emigrants.incapacity_minimum_age"), article)
+        out.at_least("age", answers.age, law("returned_emigrants.incapacity_minimum_age"), article)
         out.condition("age_below", answers.age < old_age, article)
         out.condition("unable", answers.unable, Reference("rd-8-2008", "19"))
         if answers.age >= old_age:
