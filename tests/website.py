@@ -6,12 +6,16 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/guide/"
 SITE_URL = f"https://publisher.example{PREFIX}"
 LANGUAGES = ("fr", "es", "en")
 DEFAULT = "fr"
+CHAPTER = "unemployment/unemployment-benefit/"
+CALCULATOR = "unemployment_benefit"
+BASE = {"fr": "1 800,50", "es": "1.800,50", "en": "1,800.50"}
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,19 @@ def page_address(page: Path) -> str:
 def language_of(page: Path) -> str:
     """Return the language of a built page, by its folder."""
     return page.parts[0] if page.parts[0] in LANGUAGES else DEFAULT
+
+
+def right_answers(lang: str) -> dict[str, Any]:
+    """Return answers to the calculator of CHAPTER, as a reader of a language types them."""
+    return {
+        "job_loss": {"day": "16", "month": "6", "year": "2026"},
+        "reason": "dismissal",
+        "covered": "yes",
+        "job_seeker": "yes",
+        "age": "41",
+        "days_contributed": "1200",
+        "base_known": "monthly",
+        "monthly_base": BASE[lang],
+        "children": "1",
+        "full_time": "yes",
+    }

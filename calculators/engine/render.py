@@ -188,7 +188,7 @@ class Renderer:
             body.append(element("tr", {}, *cells))
         return element(
             "div",
-            {"class": "vd-scroll", "tabindex": "0", "role": "region", "aria-label": caption},
+            {"class": "vd-scroll", "tabindex": "0", "role": "group", "aria-label": caption},
             element(
                 "table",
                 {"class": "vd-schedule"},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.website import LANGUAGES, ROOT, Built, home, page_address
+from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, Built, home, page_address, right_answers
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = [f"wcag{version}{level}" for version in ("2", "21", "22") for level in ("a", "aa", "aaa")] + ["best-practice"]
@@ -47,13 +47,29 @@ def test_every_page(built: Built, address: str, chromium: Browser) -> None:
     assert not found, "\n".join(found)
 
 
-def show_problems(page: Page) -> None:
+def show_problems(page: Page, lang: str) -> None:
     """Send an empty form."""
-    page.locator("[data-calculator] button[type=submit]").first.click()
-    expect(page.locator("[data-problems]").first).to_be_visible()
+    page.click(f"#calculator-{CALCULATOR} button[type=submit]")
+    expect(page.locator(f"#calculator-{CALCULATOR} [data-problems]")).to_be_visible()
 
 
-def show_menu(page: Page) -> None:
+def show_result(page: Page, lang: str) -> None:
+    """Fill the form and send it."""
+    for name, answer in right_answers(lang).items():
+        field = f"q-{CALCULATOR}-{name}"
+        if isinstance(answer, dict):
+            page.fill(f"#{field}", answer["day"])
+            page.fill(f"#{field}-month", answer["month"])
+            page.fill(f"#{field}-year", answer["year"])
+        elif page.locator(f'input[name="{field}"]').count():
+            page.check(f'input[name="{field}"][value="{answer}"]')
+        else:
+            page.fill(f"#{field}", answer)
+    page.click(f"#calculator-{CALCULATOR} button[type=submit]")
+    expect(page.locator(".vd-result-title:focus")).to_be_visible()
+
+
+def show_menu(page: Page, lang: str) -> None:
     """Open the menu of a narrow screen."""
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # Playwright's TypedDict
     page.locator(".vd-header__menu").click()
@@ -61,8 +77,8 @@ def show_menu(page: Page) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("show", [show_problems, show_menu])
-def test_states_of_a_calculator_page(address: str, page: Page, lang: str, show: Callable[[Page], None]) -> None:
-    page.goto(f"{address}{home(lang)}unemployment/unemployment-benefit/")
-    show(page)
+@pytest.mark.parametrize("show", [show_problems, show_result, show_menu])
+def test_states_of_a_calculator_page(address: str, page: Page, lang: str, show: Callable[[Page, str], None]) -> None:
+    page.goto(address + home(lang) + CHAPTER)
+    show(page, lang)
     assert violations(page) == []

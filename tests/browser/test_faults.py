@@ -9,9 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from calculators.engine.words import words
 from scripts import runtime
-from tests.website import Built
-
-CHAPTER = "unemployment/unemployment-benefit/"
+from tests.website import CHAPTER, Built
 
 
 def calculate(page: Page) -> None:

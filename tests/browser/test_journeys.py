@@ -17,31 +17,12 @@ import pytest
 
 from calculators.interface import form_view, reply
 from scripts import browsers
-from tests.website import LANGUAGES, ROOT, home
+from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, home, right_answers
 
-CALCULATOR = "unemployment_benefit"
-CHAPTER = "unemployment/unemployment-benefit/"
 SEARCHED = {"fr": "allocation chomage", "es": "prestacion desempleo", "en": "unemployment benefit"}
-BASE = {"fr": "1 800,50", "es": "1.800,50", "en": "1,800.50"}
 DRIVERS = {"chromium": "chrome", "firefox": "firefox"}
 
 Step = tuple[str, Any]
-
-
-def right_answers(lang: str) -> dict[str, Any]:
-    """Return answers as a reader of a language types them."""
-    return {
-        "job_loss": {"day": "16", "month": "6", "year": "2026"},
-        "reason": "dismissal",
-        "covered": "yes",
-        "job_seeker": "yes",
-        "age": "41",
-        "days_contributed": "1200",
-        "base_known": "monthly",
-        "monthly_base": BASE[lang],
-        "children": "1",
-        "full_time": "yes",
-    }
 
 
 def wrong_answers(lang: str) -> dict[str, Any]:

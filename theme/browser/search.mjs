@@ -7,13 +7,20 @@ const input = document.getElementById("search-words");
 const status = document.getElementById("search-status");
 const results = document.getElementById("search-results");
 const texts = JSON.parse(form.dataset.texts);
-const MOST = 20;
+const MOST = 20; // pages shown
+const LEAST = 3; // letters that must match
 
 let pagefind;
 let asked = 0;
 
 /** Leaves out elided words (l’allocation, d'un, qu’il): Pagefind would look for pages that have « l » too. */
 const plain = (words) => words.replace(/(^|[^\p{L}])(?:[cdjlmnst]|qu)['’](?=\p{L})/giu, "$1").replaceAll("’", "'").trim();
+
+/** Pagefind forgives typing mistakes, down to the first letter alone: that much is no answer. */
+function meant(page, words) {
+  const marked = [...page.excerpt.matchAll(/<mark>(.*?)<\/mark>/gs)];
+  return words.length < LEAST || marked.some(([, word]) => word.replace(/[^\p{L}\p{N}]/gu, "").length >= LEAST);
+}
 
 async function search() {
   const asking = ++asked;
@@ -33,7 +40,7 @@ async function search() {
     const found = (await (await pagefind).search(words)).results;
     const pages = await Promise.all(found.slice(0, MOST).map((result) => result.data()));
     if (asking === asked) {
-      tell(words, pages);
+      tell(words, pages.filter((page) => meant(page, words)));
     }
   } catch (error) {
     pagefind = undefined;

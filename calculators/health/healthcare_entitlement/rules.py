@@ -177,15 +177,16 @@ def _without_residence(answers: Answers, law: Law, out: Outcome) -> None:
     since = answers.day >= RD_180_2026
     group = answers.protected or "none"
     if group == "none":
-        article = "3 ter.2"
         for key, answer in (
             ("not_bound", answers.bound_to_cover),
             ("cannot_export", answers.can_export_cover),
             ("no_third_party", answers.third_party),
         ):
-            out.condition(key, None if answer is None else not answer, Reference("ley-16-2003", article))
+            out.condition(key, None if answer is None else not answer, Reference("ley-16-2003", "3 ter.2"))
         if answers.temporary_stay:
             out.condition("report", answers.report, Reference("ley-16-2003", "3 ter.3"))
+        if answers.bound_to_cover:
+            _agreement(answers, law, out)
         out.notice("copayment")
     elif since:
         out.condition("protected", True, Reference("rd-180-2026", PROTECTED[group]))
@@ -210,7 +211,13 @@ def _agreement(answers: Answers, law: Law, out: Outcome) -> None:
     needed = Value(year.number * 12, "month", year.source)
     lived, age = answers.months_in_spain, answers.age
     if lived is None or age is None:
-        out.notice("agreement")
+        out.notice(
+            "agreement",
+            residence=year,
+            younger=law("healthcare_entitlement.agreement_fee_under_65"),
+            older=law("healthcare_entitlement.agreement_fee_from_65"),
+            age=law("healthcare_entitlement.agreement_fee_age"),
+        )
         return
     group = "from" if age >= law("healthcare_entitlement.agreement_fee_age") else "under"
     fee = law(f"healthcare_entitlement.agreement_fee_{group}_65")

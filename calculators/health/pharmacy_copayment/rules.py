@@ -202,6 +202,9 @@ def _pensioner_class(answers: Answers, law: Law) -> str:
 
 def _notices(answers: Answers, out: Outcome) -> None:
     out.notice("old_text" if answers.day < NEW_TEXT else "new_text", day=NEW_TEXT)
+    if answers.status == "no_legal_residence":
+        # RD 180/2026, 4.a and b; before, RD 1192/2012, additional provision 8.
+        out.notice("minors_and_pregnancy")
     if NEW_TEXT <= answers.day < CORRECTED and any(medicine.reduced for medicine in answers.medicines):
         out.notice("fortnight", day=CORRECTED)
     out.notice("scope")

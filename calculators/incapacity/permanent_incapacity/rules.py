@@ -79,6 +79,7 @@ class Answers:
     cause: str = ask(Choice((*COMMON, *PROFESSIONAL)))
     worker: str = ask(Choice(("employee", "self_employed")))
     registered: bool | None = ask(YesNo(), when=IS_COMMON)
+    self_registered: bool | None = ask(YesNo(), when=(IS_PROFESSIONAL, IS_SELF_EMPLOYED))
     up_to_date: bool | None = ask(YesNo(), when=IS_SELF_EMPLOYED, unknown=("yes", "no"))
     retirement: bool | None = ask(YesNo(), when=(IS_COMMON, MAY_BE_65), unknown=("no", "yes"))
     partial_days: Value | None = ask(
@@ -214,6 +215,8 @@ def _conditions(answers: Answers, needed: Needed | None, law: Law, out: Outcome)
     if answers.cause in PROFESSIONAL:
         if answers.worker == "employee":
             out.condition("deemed_registered", True, Reference("lgss", "166.4"))
+        else:
+            out.condition("registered", answers.self_registered, Reference("rd-1273-2003", "5"))
         return
     registered = answers.registered is True
     if answers.degree in ("absolute", "severe"):
@@ -584,8 +587,9 @@ def _notices(answers: Answers, law: Law, out: Outcome) -> None:
         if age_on(answers.birth, answers.event) < int(age):
             out.notice("increase_later", age=age, rate=law("permanent_incapacity.total_increased_rate"))
     else:
-        out.notice("work_suspends" if answers.event >= LEY_7_2024 else "work_compatible", day=LEY_7_2024)
-        if answers.degree == "severe":
+        since = answers.event >= LEY_7_2024
+        out.notice("work_suspends" if since else "work_compatible", day=LEY_7_2024)
+        if since and answers.degree == "severe":
             out.notice("complement_goes_on")
     if answers.family is None:
         out.notice("minimum_not_asked")
