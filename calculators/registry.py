@@ -54,6 +54,7 @@ CALCULATORS = (
     "permanent_incapacity",
     "work_accident_survivors",
     "flexible_retirement",
+    "partial_retirement",
     "retirement_age",
     "retirement_pension",
     "survivors_pension",

@@ -35,7 +35,8 @@ from calculators.engine import (
 )
 from calculators.engine.figures import Reference
 from calculators.engine.outcome import Stretch
-from calculators.engine.periods import add_days, add_months, full_months
+from calculators.engine.periods import add_days, add_months, age_on, full_months
+from calculators.engine.questions import COVERED_FROM
 
 ORDINARY_KINDS = ("involuntary", "voluntary")
 KINDS = (*ORDINARY_KINDS, "mutualist", "disability_65", "disability_45", "occupation")
@@ -61,7 +62,8 @@ LAW_OF_2023 = date(2023, 6, 1)
 CEILING_TABLES = date(2024, 1, 1)
 TEST_OF_THE_PENSION = date(2025, 4, 1)
 QUARTER = months(3)
-SPECIAL = When("kind", one_of=("disability_65", "occupation"))
+DISABILITY_65 = When("kind", one_of=("disability_65",))
+WITH_SERVICE = When("occupation", one_of=SERVICE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +77,7 @@ class Answers:
     career_months: Value | None = ask(Number("month", 0, 11), required=False)
     recent: bool = ask(YesNo(), unknown=("yes", "no"))
     registered: bool | None = ask(YesNo(), when=When("kind", one_of=(*ORDINARY_KINDS, "disability_45")))
-    service_months: Value | None = ask(
-        Number("month", 0, 60), when=When("kind", one_of=ORDINARY_KINDS), required=False
-    )
+    service_months: Value | None = ask(Number("month", 0, 60), when=When("kind", one_of=ORDINARY_KINDS), required=False)
     cause: str | None = ask(Choice(CAUSES), when=When("kind", one_of=("involuntary",)))
     compensation: bool | None = ask(YesNo(), when=When("cause", one_of=PAID_CAUSES))
     jobseeker_months: Value | None = ask(Number("month", 0, 240), when=When("kind", one_of=("involuntary",)))
@@ -92,9 +92,11 @@ class Answers:
     still_there: bool | None = ask(YesNo(), when=When("kind", one_of=("occupation",)))
     events: Value | None = ask(Number("times", 0, 3000), when=When("occupation", one_of=BULLFIGHT))
     years_of_21: Value | None = ask(Number("year", 0, 21), when=When("occupation", one_of=("dancer",)))
-    special_years: Value | None = ask(Number("year", 0, 60), when=SPECIAL)
-    special_months: Value | None = ask(Number("month", 0, 11), when=SPECIAL, required=False)
-    help_needed: bool | None = ask(YesNo(), when=When("kind", one_of=("disability_65",)))
+    special_years: Value | None = ask(Number("year", 0, 60), when=WITH_SERVICE)
+    special_months: Value | None = ask(Number("month", 0, 11), when=WITH_SERVICE, required=False)
+    disabled_years: Value | None = ask(Number("year", 0, 60), when=DISABILITY_65)
+    disabled_months: Value | None = ask(Number("month", 0, 11), when=DISABILITY_65, required=False)
+    help_needed: bool | None = ask(YesNo(), when=DISABILITY_65)
     illness_years: Value | None = ask(Number("year", 0, 60), when=When("kind", one_of=("disability_45",)))
     degree_years: Value | None = ask(Number("year", 0, 60), when=When("kind", one_of=("disability_45",)))
     listed: bool | None = ask(
@@ -134,6 +136,8 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     if answers.career_months:
         career = trace.sum("career", career, answers.career_months, article=Reference("lgss", "207.2"))
     ordinary = _ordinary_day(answers, career, law)
+    age = months(full_months(answers.birth, ordinary)).named("step", "ordinary_age")
+    trace.day_after("ordinary_day", answers.birth, age, Reference("lgss", "205.1.a"))
     plan = Plan(_earliest(answers, ordinary, law, out), ordinary)
     out.condition("age", answers.day >= plan.earliest, _age_article(answers), _wait(answers.day, plan.earliest))
     _general_conditions(answers, career, law, out)
@@ -198,9 +202,9 @@ def _earliest(answers: Answers, ordinary: date, law: Law, out: Outcome) -> date:
 
 def _service(answers: Answers, law: Law, out: Outcome) -> Value:
     """The time worked with the degree, or in the occupation, in months."""
-    assert answers.special_years is not None  # asked wherever a coefficient applies
     twelve = law("retirement_age.months_per_year")
-    whole, rest = answers.special_years, answers.special_months or months(0)
+    whole = answers.special_years or answers.disabled_years or Value(Decimal(0), "year")
+    rest = answers.special_months or answers.disabled_months or months(0)
     if answers.occupation in RAILWAY:
         # RD 2621/1986, 3.2: more than six months count as a year, less as nothing.
         whole = whole + Value(Decimal(rest > months(6)), "year")
@@ -214,9 +218,7 @@ def _time_gained(answers: Answers, law: Law, out: Outcome) -> Value:
     trace = out.trace
     service = _service(answers, law, out)
     if answers.kind == "disability_65":
-        coefficient: Value = law(
-            f"early_retirement.disability_65_{'help_' if answers.help_needed else ''}multiplier"
-        )
+        coefficient: Value = law(f"early_retirement.disability_65_{'help_' if answers.help_needed else ''}multiplier")
     elif answers.occupation == "miner":
         assert answers.miner_group is not None
         found = trace.bracket(
@@ -228,7 +230,9 @@ def _time_gained(answers: Answers, law: Law, out: Outcome) -> Value:
         coefficient = law(f"early_retirement.{COEFFICIENTS[answers.occupation or '']}")
     gained = trace.product("time_gained", service, coefficient)
     if answers.occupation in ("local_police", "forest_agent"):
-        most = law(f"early_retirement.{answers.occupation}_years{'_long' if _long_service(answers, service, law) else ''}")
+        most = law(
+            f"early_retirement.{answers.occupation}_years{'_long' if _long_service(answers, service, law) else ''}"
+        )
         in_months = trace.product("most_gained", most, law("retirement_age.months_per_year"))
         gained = trace.ceiling("time_gained_limit", gained, in_months, most.reference)
     return Value(gained.number.to_integral_value(ROUND_FLOOR), "month", gained.source)
@@ -434,9 +438,7 @@ def _band(career: Value) -> str:
     return next((column for least, column in limits if career >= months(least)), "under_38y6m")
 
 
-def _cut(
-    name: str, counted: Value, career: Value, full: Value, law: Law, article: Reference, out: Outcome
-) -> Value:
+def _cut(name: str, counted: Value, career: Value, full: Value, law: Law, article: Reference, out: Outcome) -> Value:
     """The coefficient of a table, and the amount less it."""
     table = law.table(f"early_retirement.{name}")
     rising: Table = replace(table, rows=tuple(sorted(table.rows)))
@@ -479,7 +481,7 @@ def _chart(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, o
         early = _months_early(plan.ordinary, first)
         last = add_days(add_months(plan.ordinary, 1 - early), -1) if early else plan.ordinary
         last = max(first, last)
-        if first.year >= LAW_OF_2023.year:
+        if first >= COVERED_FROM:
             gone = full_months(answers.day, first) if first >= answers.day else -full_months(first, answers.day)
             scratch = Outcome(out.calculator, Law(first, law.today))
             then = months(max(int(career) + gone, 0))
@@ -508,7 +510,8 @@ def _notices(answers: Answers, plan: Plan, full: Value, pension: Value, law: Law
     if answers.kind in ("disability_65", "disability_45", "occupation"):
         out.notice("time_gained")
     if answers.kind != "voluntary":
-        table = law.table("pensions.minimum_retirement_under_65")
+        sixty_five = age_on(answers.birth, answers.day) >= int(law("retirement_age.age_with_long_contribution"))
+        table = law.table(f"pensions.minimum_retirement_{'' if sixty_five else 'under_'}65")
         yearly = table.cell(table.rows[0], answers.family)
         payment = yearly / law("retirement_pension.payments")
         if pension < Value(payment.number, "EUR/month"):

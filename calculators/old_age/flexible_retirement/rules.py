@@ -73,7 +73,9 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     _conditions(answers, law, out)
     pension = _pension_before(answers, out)
     rate = _rate_new(answers, law, out) if new else _rate_old(answers, out)
-    paid = out.trace.share("pension_paid", rate, pension, _article(answers, "4.2", "6.2"), True)
+    self_employed = answers.work == "self_employed"
+    article = _article(answers, "4.3" if self_employed else "4.2", "5.2" if self_employed else "6.2")
+    paid = out.trace.share("pension_paid", rate, pension, article, True)
     total = paid
     gap = None
     if answers.gender_gap:

@@ -1,4 +1,4 @@
-"""Partial retirement (*jubilación parcial*): LGSS 215, before and after RDL 11/2024 (2025-04-01); RD 1131/2002, 9 to 18.
+"""Partial retirement (*jubilación parcial*): LGSS 215, before and after 2025-04-01 (RDL 11/2024); RD 1131/2002.
 
 At the ordinary age without a relief contract (215.1), before it with one (215.2, transitional provision 10 until
 2025-03-31), and in manufacturing under the rules of before 2013 (transitional provision 4.6). Not covered: partners of
@@ -45,7 +45,7 @@ class Answers:
 
     day: date = ask(Day(event=True))
     way: str = ask(Choice(("ordinary", "early", "industry")))
-    birth: date = ask(Day(not_before=date(1930, 1, 1), not_after=date(2012, 12, 31)))
+    birth: date = ask(Day(not_before=date(1948, 1, 1), not_after=date(2012, 12, 31)))
     mutualist: bool | None = ask(YesNo(), when=(EARLY, When("day", below="2025-04-01")))
     industry_mutualist: bool | None = ask(YesNo(), when=INDUSTRY)
     career_years: Value = ask(Number("year", 0, 65))
@@ -98,15 +98,15 @@ def _reference(answers: Answers, ordinary: str, early: str, industry: str) -> Re
 def _legal_day(answers: Answers, career: Value, law: Law) -> date:
     """The ordinary age's day (205.1.a), as if contributions went on until then (215.2.a)."""
     at_65 = add_months(answers.birth, 12 * 65)
-    for year in range(at_65.year, at_65.year + 4):
+    year = at_65.year
+    while True:  # the higher age is reached within three years
         needed, otherwise = [row for row in law.table("retirement_age.timetable").rows if row[0] <= year][-1][1:]
         opens, closes = max(at_65, date(year, 1, 1)), date(year, 12, 31)
         older = max(opens, add_months(answers.birth, int(otherwise)))
         career_reached = max(opens, add_months(answers.day, int(needed - career.number)))
-        first = min(older, career_reached)
-        if first <= closes:
-            return first
-    raise AssertionError("the higher age is always reached within three years of 65")
+        if min(older, career_reached) <= closes:
+            return min(older, career_reached)
+        year += 1
 
 
 def _at_ordinary_age(answers: Answers, career: Value, legal: date, law: Law, out: Outcome) -> None:
@@ -137,6 +137,7 @@ def _age(answers: Answers, career: Value, legal: date, law: Law, out: Outcome) -
         out.condition("early_age", met, Reference("lgss", "215.2.a"), _still(answers.day, opens))
         return
     if answers.mutualist:
+        # dt10.2, last paragraph: the same sixty years as in industry.
         asked = law("partial_retirement.industry_age_mutualist") * in_year
     else:
         # dt10.2: the lower age with so many months contributed, of the year of the event.
