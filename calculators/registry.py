@@ -62,6 +62,7 @@ CALCULATORS = (
     "minimum_vital_income",
     "non_contributory_pension",
     "returned_emigrants",
+    "unemployment_assistance",
     "unemployment_benefit",
 )
 

@@ -80,7 +80,8 @@ def changes(lang: str, render: Render) -> str:
         if blocks:
             parts.append(f"## [{title}]({page}.md) {{: #{page.replace('/', '-')} }}\n")
             for heading, anchor, block in blocks:
-                parts.append(f"**[{heading}]({page}.md{'#' + anchor if anchor else ''})**\n")
+                if heading:
+                    parts.append(f"**[{heading}]({page}.md#{anchor})**\n")
                 parts.append(render(_rebased(block, page)) + "\n")
     return "\n".join(parts)
 

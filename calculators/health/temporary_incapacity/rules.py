@@ -96,6 +96,7 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     base = _base(answers, law, out)
     before = int(answers.days_before or 0)
     _pay(answers, before, base, law, out)
+    out.amount("base", base)
     last = int(law("temporary_incapacity.maximum_days") + law("temporary_incapacity.extension_days"))
     if before + int(answers.days_off) > last:
         out.notice("beyond_maximum", days=days(last), limit=law("temporary_incapacity.longest_days"))
@@ -162,7 +163,6 @@ def _base(answers: Answers, law: Law, out: Outcome) -> Value:
         divisor = answers.overtime_days or law("temporary_incapacity.overtime_days")
         overtime = trace.quotient("overtime", answers.overtime, divisor, Reference("decreto-1646-1972", "13"), True)
         base = trace.sum("base_with_overtime", base, overtime)
-    out.amount("base", base)
     return base
 
 
@@ -194,7 +194,7 @@ def _pay(answers: Answers, before: int, base: Value, law: Law, out: Outcome) -> 
     """The schedule by stretch and by month; each stretch is rounded once, months share it without losing a cent."""
     last_day = before + int(answers.days_off)
     stretches = _stretches(answers, law)
-    total = Value(Decimal(0), "EUR")
+    paid: list[Value] = []
     daily: dict[str, Value] = {}
     months: dict[tuple[date, date], Value] = {}
     rows = []
@@ -215,7 +215,7 @@ def _pay(answers: Answers, before: int, base: Value, law: Law, out: Outcome) -> 
         if rate_name not in daily:
             daily[rate_name] = out.trace.share(rate_name, rate, base)
         amount = out.trace.product(f"paid_{rate_name}_{payer}", daily[rate_name], count, to_cents=True)
-        total = total + amount
+        paid.append(amount)
         rows.append(Stretch("periods", first, last, count, amount, daily[rate_name], rate, payer))
         _share_by_month(first, last, daily[rate_name], months)
     out.schedule += rows
@@ -223,7 +223,7 @@ def _pay(answers: Answers, before: int, base: Value, law: Law, out: Outcome) -> 
         Stretch("months", first, last, days((last - first).days + 1), amount)
         for (first, last), amount in sorted(months.items())
     ]
-    out.amount("total", total)
+    out.amount("total", out.trace.sum("total", *paid) if len(paid) > 1 else sum(paid, Value(Decimal(0), "EUR")))
     for rate_name, value in daily.items():
         out.amount(f"daily_{rate_name}", value)
 

@@ -1,4 +1,4 @@
-"""Early retirement (*jubilación anticipada*): LGSS, articles 206 to 208 and 210.3 to 210.5, and the decrees on occupations.
+"""Early retirement (*jubilación anticipada*): LGSS, articles 206 to 208 and 210.3 to 210.5; decrees on occupations.
 
 From which day each way is open, under which conditions, and what is cut from the full pension, which the reader knows
 (the calculator of the retirement pension finds it). The two tables of coefficients, the ceilings of 210.3, 210.4 and
@@ -61,7 +61,7 @@ LAW_OF_2023 = date(2023, 6, 1)
 # 210.3 as changed by Ley 21/2021 begins (transitional provision 34.2), and its test of the pension (RDL 11/2024).
 CEILING_TABLES = date(2024, 1, 1)
 TEST_OF_THE_PENSION = date(2025, 4, 1)
-QUARTER = months(3)
+MONTHS_OF_QUARTER = 3
 DISABILITY_65 = When("kind", one_of=("disability_65",))
 WITH_SERVICE = When("occupation", one_of=SERVICE)
 
@@ -147,14 +147,23 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     pension = trace.rounded("pension", pension)
     if answers.kind == "voluntary":
         _above_minimum(answers, pension, law, out)
-    out.amount("pension", pension)
-    out.amount("earliest", plan.earliest)
-    out.amount("ordinary", plan.ordinary)
-    if pension < full:
-        out.amount("loss", trace.difference("loss", full, pension))
+    _results(answers, plan, full, pension, law, out)
     if answers.kind in ORDINARY_KINDS:
         _chart(answers, plan, career, full, law, out)
     _notices(answers, plan, full, pension, law, out)
+
+
+def _results(answers: Answers, plan: Plan, full: Value, pension: Value, law: Law, out: Outcome) -> None:
+    # The pension is the headline; what led to it follows.
+    found, out.amounts = out.amounts, {}
+    out.amount("pension", pension)
+    out.amount("earliest", plan.earliest)
+    out.amount("ordinary", plan.ordinary)
+    out.amounts |= found
+    maximum = law("pensions.maximum_monthly")
+    uncut = out.trace.ceiling("maximum", full, maximum, Reference("lgss", "57")) if full > maximum else full
+    if pension < uncut:
+        out.amount("loss", out.trace.difference("loss", uncut, pension))
 
 
 # When: articles 205.1, 206 to 208.
@@ -214,7 +223,7 @@ def _service(answers: Answers, law: Law, out: Outcome) -> Value:
 
 
 def _time_gained(answers: Answers, law: Law, out: Outcome) -> Value:
-    """The time that the ordinary age is lowered by: the time worked times a coefficient, within the occupation's limit."""
+    """What the ordinary age is lowered by: the time worked times a coefficient, within the occupation's limit."""
     trace = out.trace
     service = _service(answers, law, out)
     if answers.kind == "disability_65":
@@ -427,9 +436,13 @@ def _ordinary_kinds(answers: Answers, plan: Plan, career: Value, full: Value, la
         most = _ceiling_by_quarter("voluntary_ceiling_quarter", counted, law, Reference("lgss", "dt34.2"), out)
         return out.trace.ceiling("ceiling", reduced, most, Reference("lgss", "dt34.2"))
     reduced = _cut("voluntary_ceiling", counted, career, maximum, law, Reference("lgss", "dt34.2"), out)
-    if answers.old_contract:
-        return max(reduced, _rules_of_2021(counted, career, full, law, out), key=lambda value: value.number)
-    return reduced
+    if not answers.old_contract:
+        return reduced
+    by_old_rules = _rules_of_2021(counted, career, full, law, out)
+    if by_old_rules <= reduced:
+        return reduced
+    del out.amounts["coefficient"]
+    return by_old_rules
 
 
 def _band(career: Value) -> str:
@@ -449,10 +462,15 @@ def _cut(name: str, counted: Value, career: Value, full: Value, law: Law, articl
     return out.trace.difference("reduced", full, cut, article)
 
 
+def _quarters(counted: Value) -> Value:
+    """Quarters, and started quarters."""
+    return pure(-(-int(counted) // MONTHS_OF_QUARTER)).named("step", "quarters")
+
+
 def _ceiling_by_quarter(name: str, counted: Value, law: Law, article: Reference, out: Outcome) -> Value:
     """The highest pension less a percentage for each quarter, or started quarter, of anticipation."""
     trace, maximum = out.trace, law("pensions.maximum_monthly")
-    quarters = trace.rounded_up("quarters", trace.quotient("quarters", counted, QUARTER, article), article)
+    quarters = _quarters(counted)
     one = trace.share("ceiling_cut_one", law(f"early_retirement.{name}"), maximum, article)
     cut = trace.product("ceiling_cut", one, quarters, article)
     return trace.difference("ceiling_amount", maximum, cut, article)
@@ -462,7 +480,7 @@ def _rules_of_2021(counted: Value, career: Value, full: Value, law: Law, out: Ou
     """Transitional provision 34.3: coefficients by quarter, and the ceiling by quarter, where they give more."""
     trace, article = out.trace, Reference("lgss", "dt34.3")
     table = law.table("early_retirement.voluntary_2021_quarter")
-    quarters = trace.rounded_up("quarters", trace.quotient("quarters", counted, QUARTER, article), article)
+    quarters = _quarters(counted)
     one = trace.share("cut_one_quarter", table.cell(table.rows[0], _band(career)), full, article)
     cut = trace.product("cut_2021", one, quarters, article)
     reduced = trace.difference("reduced_2021", full, cut, article)
@@ -476,15 +494,19 @@ def _rules_of_2021(counted: Value, career: Value, full: Value, law: Law, out: Ou
 
 def _chart(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> None:
     """Row by row, the days of retirement that share one cut; contributions are taken to go on until then."""
+    twelve = law("retirement_age.months_per_year")
+    least = law(f"early_retirement.{answers.kind}_contribution") * twelve
+    if answers.service_months:
+        least = least - min(answers.service_months, law("retirement_pension.military_service_limit") * twelve)
     first = plan.earliest
     while first <= plan.ordinary:
         early = _months_early(plan.ordinary, first)
         last = add_days(add_months(plan.ordinary, 1 - early), -1) if early else plan.ordinary
         last = max(first, last)
-        if first >= COVERED_FROM:
-            gone = full_months(answers.day, first) if first >= answers.day else -full_months(first, answers.day)
+        gone = full_months(answers.day, first) if first >= answers.day else -full_months(first, answers.day)
+        then = months(max(int(career) + gone, 0))
+        if first >= COVERED_FROM and then >= least:
             scratch = Outcome(out.calculator, Law(first, law.today))
-            then = months(max(int(career) + gone, 0))
             amount = _ordinary_kinds(replace(answers, day=first), plan, then, full, scratch.law, scratch)
             amount = scratch.trace.rounded("pension", amount)
             found = scratch.amounts.get("coefficient")

@@ -33,6 +33,7 @@ from calculators.engine.periods import add_days, add_months, full_months
 NEW_LAW = date(2025, 4, 1)  # RDL 11/2024, final provision 3
 INDUSTRY_ENDS = date(2030, 1, 1)  # transitional provision 4.6
 PERMANENT = "permanent_full_time"
+DT7 = Reference("lgss", "dt7")
 ORDINARY = When("way", one_of=("ordinary",))
 EARLY = When("way", one_of=("early",))
 INDUSTRY = When("way", one_of=("industry",))
@@ -76,7 +77,7 @@ def check(answers: Answers) -> Iterator[Problem]:
 def rule(answers: Answers, law: Law, out: Outcome) -> None:
     """Article 215 or transitional provision 4.6, then RD 1131/2002, articles 12 and 13."""
     career = months(12 * int(answers.career_years) + int(answers.career_months or 0))
-    legal = _legal_day(answers, career, law)
+    legal = _legal_day(answers, career, law, out)
     if answers.way == "ordinary":
         _at_ordinary_age(answers, career, legal, law, out)
     else:
@@ -95,7 +96,7 @@ def _reference(answers: Answers, ordinary: str, early: str, industry: str) -> Re
     return Reference("lgss", {"ordinary": ordinary, "early": early, "industry": industry}[answers.way])
 
 
-def _legal_day(answers: Answers, career: Value, law: Law) -> date:
+def _legal_day(answers: Answers, career: Value, law: Law, out: Outcome) -> date:
     """The ordinary age's day (205.1.a), as if contributions went on until then (215.2.a)."""
     at_65 = add_months(answers.birth, 12 * 65)
     year = at_65.year
@@ -104,8 +105,15 @@ def _legal_day(answers: Answers, career: Value, law: Law) -> date:
         opens, closes = max(at_65, date(year, 1, 1)), date(year, 12, 31)
         older = max(opens, add_months(answers.birth, int(otherwise)))
         career_reached = max(opens, add_months(answers.day, int(needed - career.number)))
-        if min(older, career_reached) <= closes:
-            return min(older, career_reached)
+        first = min(older, career_reached)
+        if first <= closes:
+            age = months(12 * 65 if career_reached <= older else int(otherwise))
+            out.trace.day_after("legal_age", answers.birth, age.named("figure", "retirement_age.timetable"), DT7)
+            if first == career_reached > at_65:
+                out.trace.day_after("legal_career", answers.day, months(needed) - career, DT7)
+            long_career = career_reached <= older
+            out.notice("legal_long" if long_career else "legal_short", needed=months(needed), day=first)
+            return first
         year += 1
 
 

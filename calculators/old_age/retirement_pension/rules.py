@@ -227,13 +227,16 @@ def _conditions(answers: Answers, registered: Value, career: Value, law: Law, ou
     scratch = Outcome(out.calculator, law)
     complete = _complete_months(career, law, scratch)
     row = _row(law, answers.day.year)
-    asked = _age_asked(row, complete)
+    asked = _age_asked(row, complete).named("figure", "retirement_age.timetable")
+    out.trace.day_after("age_day", answers.birth, asked, Reference("lgss", "dt7"))
     if reached < asked and _reached_in_earlier_year(answers, career, law):
         # The law does not say whether an age once reached still serves after the new year raised it.
         out.condition("age", None, Reference("lgss", "dt7"))
         out.notice("new_year", age=asked)
     else:
         out.at_least("age", reached, asked, Reference("lgss", "dt7"))
+        if reached < asked:
+            out.notice("too_early")
     # Before 2023-10-01 part-time work shrank the period asked as it shrank the days: counting whole days is the same.
     out.at_least("contributed", registered, law("retirement_age.minimum_career"), Reference("lgss", "205.1.b"))
     out.at_least("recent", answers.recent_days, law("retirement_age.minimum_recent"), Reference("lgss", "205.1.b"))

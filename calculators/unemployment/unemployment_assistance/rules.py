@@ -34,7 +34,7 @@ from calculators.engine import (
 )
 from calculators.engine.figures import Reference
 from calculators.engine.outcome import Stretch
-from calculators.engine.periods import add_days, add_months, thirty_day_months, working_days_later
+from calculators.engine.periods import add_days, thirty_day_months, working_days_later
 
 REFORM = date(2024, 11, 1)
 OLD_LAW = REFORM - timedelta(days=1)
@@ -92,9 +92,7 @@ class Answers:
     hours_share: Value | None = ask(
         Percent(1, 99), when=(BEFORE_REFORM, When("route", one_of=("exhausted", "short"))), required=False
     )
-    claim: date | None = ask(
-        Day(not_before=date(2023, 1, 1)), when=When("route", one_of=ROUTES[:-1]), required=False
-    )
+    claim: date | None = ask(Day(not_before=date(2023, 1, 1)), when=When("route", one_of=ROUTES[:-1]), required=False)
     job: bool | None = ask(
         YesNo(), when=(When("route", one_of=ROUTES[:5]), When("event", at_least="2024-10-01")), required=False
     )
@@ -137,7 +135,7 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
 
 
 def _which_law(answers: Answers, law: Law, out: Outcome) -> tuple[date, bool]:
-    """Real Decreto-ley 2/2024, transitional provision 3.2: the event is the end of the month of waiting, if there is one.
+    """Real Decreto-ley 2/2024, transitional provision 3.2: the event is the end of the month of waiting, if any.
 
     Whoever is still waiting on 1 November 2024 claims the new assistance (3.4).
     """
@@ -278,7 +276,7 @@ def _monthly_amounts(answers: Answers, old: bool, law: Law, out: Outcome) -> tup
     """Article 278 (over 52: 280.4): one amount, or three by stretch."""
     trace, iprem = out.trace, law("iprem.monthly")
     if answers.route == "over_52":
-        names = ("over_52_rate",)
+        names: tuple[str, ...] = ("over_52_rate",)
     elif old:
         names = ("rate_first_180_days",)
     else:
@@ -326,7 +324,10 @@ def _duration_and_schedule(
     trace = out.trace
     if answers.route == "over_52":
         out.amount("start", start)
-        share, base = law("unemployment_assistance.over_52_contribution_base"), law("contribution_bases.minimum_monthly")
+        share, base = (
+            law("unemployment_assistance.over_52_contribution_base"),
+            law("contribution_bases.minimum_monthly"),
+        )
         out.amount("pension_base", trace.share("pension_base", share, base, None, True))
         return
     length = table
@@ -437,9 +438,13 @@ def _insertion_income(answers: Answers, law: Law, out: Outcome) -> None:
     assert answers.age is not None
     assert answers.insertions_before is not None
     group = answers.group
-    out.condition("insertion_below_65", answers.age < law("unemployment_assistance.insertion_age_limit"), Reference(act, "2.1"))
+    out.condition(
+        "insertion_below_65", answers.age < law("unemployment_assistance.insertion_age_limit"), Reference(act, "2.1")
+    )
     if group in ("long_unemployed", "emigrant"):
-        out.at_least("insertion_age", answers.age, law("unemployment_assistance.insertion_age"), Reference(act, "2.1.a"))
+        out.at_least(
+            "insertion_age", answers.age, law("unemployment_assistance.insertion_age"), Reference(act, "2.1.a")
+        )
     if answers.months_registered is not None:
         least = law("unemployment_assistance.insertion_registered")
         out.at_least("insertion_registered", answers.months_registered, least, Reference(act, "2.1.b"))

@@ -97,11 +97,13 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
         return
     out.amount("monthly_first", gross_first)
     out.amount("monthly_later", gross_later)
-    start, duration = _duration(answers, holidays, born, law, out)
+    start, duration, deadline = _duration(answers, holidays, born, law, out)
+    if duration is not None:
+        out.amount("duration", duration)
+        out.amount("start", start)
+    out.amount("deadline", deadline)
     if duration is None:
         return
-    out.amount("duration", duration)
-    out.amount("start", start)
     if duration:
         _schedule(answers, start, duration, (gross_first, gross_later), base, law, out)
     _notices(answers, law, out)
@@ -164,8 +166,10 @@ def _monthly_amounts(answers: Answers, law: Law, out: Outcome) -> tuple[Value, V
     return amounts[0], amounts[1], base
 
 
-def _duration(answers: Answers, holidays: Value, born: date, law: Law, out: Outcome) -> tuple[date, Value | None]:
-    """Articles 268 and 269: from which day, and how many days are left after a late application."""
+def _duration(
+    answers: Answers, holidays: Value, born: date, law: Law, out: Outcome
+) -> tuple[date, Value | None, date]:
+    """Articles 268 and 269: from which day, how many days are left after a late application, and the deadline."""
     assert answers.days_contributed is not None  # asked for every reason but force majeure
     contributed = answers.days_contributed
     if holidays:
@@ -174,15 +178,15 @@ def _duration(answers: Answers, holidays: Value, born: date, law: Law, out: Outc
     duration = out.trace.bracket("duration", table, contributed, "benefit", Reference("lgss", "269.1"))
     # The fifteen working days follow the day of the legal situation: the last one worked, or the last of the holidays.
     deadline = working_days_later(born - timedelta(days=1), int(law("unemployment_benefit.application_days")))
-    out.amount("deadline", deadline)
     if answers.application is None or answers.application <= deadline:
-        return born, duration
+        return born, duration, deadline
     if duration is None:
-        return answers.application, None
-    lost = min(days((answers.application - born).days), duration)
+        return answers.application, None, deadline
+    late = out.trace.count_days("days_late", born, answers.application - timedelta(days=1), Reference("lgss", "268.2"))
+    lost = min(late, duration)
     left = out.trace.difference("days_left", duration, lost, Reference("lgss", "268.2"))
     out.notice("applied_late", lost=lost, deadline=deadline)
-    return answers.application, left
+    return answers.application, left, deadline
 
 
 def _schedule(
@@ -258,14 +262,21 @@ def _contribution(answers: Answers, base: Value, day: date, law: Law, out: Outco
     rate = pure(sum((item.number for item in rates), Decimal(0)), "percent")
     least = law("contribution_bases.minimum_monthly", day)
     # 248.1 and RD 625/1985, 19.2: the minimum base shrinks with the hours.
-    least_share = least * pure(1) if answers.hours_share is None else answers.hours_share * least
+    if answers.hours_share is not None:
+        least = _part("contribution_least_hours", answers.hours_share, least, out)
     if answers.reduction is not None:
-        least_share, base = answers.reduction * least_share, answers.reduction * base
+        least = _part("contribution_least_cut", answers.reduction, least, out)
+        base = _part("contribution_base_cut", answers.reduction, base, out)
     if out is None:
-        return rate * max(base, least_share)
+        return rate * max(base, least)
     rate = out.trace.sum("contribution_rate", *rates, article=Reference("lgss", "273.1"))
-    counted = out.trace.floor("contribution_base", base, least_share.named("figure", least.id))
+    counted = out.trace.floor("contribution_base", base, least)
     return out.trace.share("contribution", rate, counted, to_cents=True)
+
+
+def _part(key: str, share: Value, whole: Value, out: Outcome | None) -> Value:
+    """A share of an amount; a step of the explanation when there is one to write."""
+    return out.trace.share(key, share, whole) if out else share * whole
 
 
 def _notices(answers: Answers, law: Law, out: Outcome) -> None:
