@@ -3,6 +3,7 @@
 Debian's packages come first, then Playwright's own download. What cannot be had is an error that says what to install.
 """
 
+import functools
 import os
 import shutil
 import subprocess
@@ -43,6 +44,7 @@ def playwright_chromium() -> Path | None:
     return path if path.exists() else None
 
 
+@functools.cache
 def ensure(program: str) -> Path:
     """Return where a program is; install it where it is missing. Raises MissingProgramError where that fails."""
     ways: list[Callable[[], bool]] = [lambda: install_from_debian(program)]

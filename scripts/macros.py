@@ -124,7 +124,11 @@ def written(figure: Figure, text: Words, unit: bool = True) -> str:
 def table_markdown(table: Table, text: Words, caption: str = "") -> str:
     """A table figure as Markdown, its caption (unless one is given) and column names from the catalogues."""
     heads = [text(f"figures.column.{name}") for name in table.columns]
-    lines = [f"Table: {caption or text(figure_label(table.id))}", f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
+    lines = [
+        f"Table: {caption or text(figure_label(table.id))}",
+        f"| {' | '.join(heads)} |",
+        "|" + " --- |" * len(heads),
+    ]
     for row in table.rows:
         cells = [
             str(int(cell)) if name == "year" else text.value(Value(cell, unit))

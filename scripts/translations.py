@@ -107,7 +107,9 @@ def findings(docs: Path, lang: str) -> Iterator[Finding]:
         if name not in other:
             yield Finding("missing page", f"{lang}/{name}")
             continue
-        yield from _page(docs, name, lang, *(sections(path.read_text(encoding="utf-8")) for path in (source[name], other[name])))
+        yield from _page(
+            docs, name, lang, *(sections(path.read_text(encoding="utf-8")) for path in (source[name], other[name]))
+        )
     for name in other:
         if name not in source:
             yield Finding("removable page", f"{lang}/{name}")
@@ -131,7 +133,9 @@ def _page(docs: Path, name: str, lang: str, source: list[Section], other: list[S
         if key not in known:
             yield Finding("removable section", f"{lang}/{name}#{key}")
     order = [section.key for section in source if section.key in translated]
-    if not _sorted_by_language(docs / SOURCE / name) and order != [section.key for section in other if section.key in known]:
+    if not _sorted_by_language(docs / SOURCE / name) and order != [
+        section.key for section in other if section.key in known
+    ]:
         yield Finding("different structure", f"{lang}/{name}", "the sections stand in another order")
 
 
@@ -145,7 +149,11 @@ def _structure(source: Section, other: Section) -> Iterator[str]:
     """Where two sections are built differently: level, tables, lists, macros, links."""
     if source.level != other.level:
         yield f"heading of level {other.level}, not {source.level}"
-    for what, pattern in (("rows of tables", r"^\s*\|"), ("list items", r"^\s*(?:[-*]|\d+\.) "), ("marked places", r"^\s*!!!")):
+    for what, pattern in (
+        ("rows of tables", r"^\s*\|"),
+        ("list items", r"^\s*(?:[-*]|\d+\.) "),
+        ("marked places", r"^\s*!!!"),
+    ):
         counts = [len(re.findall(pattern, section.text, re.MULTILINE)) for section in (source, other)]
         if counts[0] != counts[1]:
             yield f"{counts[1]} {what}, not {counts[0]}"
@@ -268,11 +276,15 @@ def noted(markdown: str, french: str, note: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; exit status 1 with ``--check`` where something is to be done."""
-    parser = argparse.ArgumentParser(prog="translations", description="What the translations lack against the French pages.")
+    parser = argparse.ArgumentParser(
+        prog="translations", description="What the translations lack against the French pages."
+    )
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")
     parser.add_argument("--locale", type=Path, default=ROOT / "calculators" / "locale")
     parser.add_argument("--check", action="store_true", help="exit with status 1 where there is something to do")
-    parser.add_argument("--done", metavar="PLACE", action="append", help="mark es/page.md or es/page.md#section as up to date")
+    parser.add_argument(
+        "--done", metavar="PLACE", action="append", help="mark es/page.md or es/page.md#section as up to date"
+    )
     parser.add_argument("--reviewed", action="store_true", help="with --done: a person has reviewed it")
     options = parser.parse_args(arguments)
     if options.done:

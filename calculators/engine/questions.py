@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, fields
 from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from calculators.engine.formats import DECIMAL_MARKS, GROUP_MARKS
@@ -166,6 +167,7 @@ def ask(kind: Kind, *, when: When | Iterable[When] = (), unknown: tuple[Any, ...
     return dataclass_field(default=None, metadata={"question": question})
 
 
+@cache
 def questions(answers: type) -> tuple[Question, ...]:
     """The questions of an answers dataclass, in their order."""
     found = []

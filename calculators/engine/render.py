@@ -311,22 +311,24 @@ class Renderer:
         if raw == UNKNOWN:
             return self.words("interface.form.unknown")
         if isinstance(kind, Rows):
-            return " · ".join(
-                formats.joined(
-                    [
-                        self.answer(item, row[item.name], question.name)
-                        for item in questions(kind.row)
-                        if row.get(item.name) not in (None, "")
-                    ],
-                    self.words.lang,
-                )
-                for row in raw
-            )
+            return " · ".join(self._row(question, kind, row) for row in raw)
         if kind.kind == "yes_no":
             return self.words(f"engine.option.{YES if raw in (YES, True) else NO}")
         if kind.kind == "choice":
             return self.words(f"{self.calculator}.option.{group + '.' if group else ''}{question.name}.{raw}")
         return self.words.value(raw)
+
+    def _row(self, question: Question, kind: Rows, row: Mapping[str, Any]) -> str:
+        """A row of answers, each with its name."""
+        colon = self.words("engine.step.colon")
+        return formats.joined(
+            [
+                f"{self.name(item.name, question.name)}{colon}{self.answer(item, row[item.name], question.name)}"
+                for item in questions(kind.row)
+                if row.get(item.name) not in (None, "")
+            ],
+            self.words.lang,
+        )
 
     def _footer(self, outcome: Outcome) -> Element:
         return element(

@@ -11,7 +11,8 @@ from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, Built, home, pag
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = [f"wcag{version}{level}" for version in ("2", "21", "22") for level in ("a", "aa", "aaa")] + ["best-practice"]
-RUN = f"async () => (await axe.run({{ runOnly: {json.dumps(TAGS)} }})).violations"
+OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}  # naming the elements that pass takes most of axe's time
+RUN = f"async () => (await axe.run({json.dumps(OPTIONS)})).violations"
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 

@@ -61,9 +61,7 @@ def test_thirty_day_months_add_up(start: date, length: int) -> None:
     parts = list(thirty_day_months(start, length))
     assert sum(counted for _, _, counted in parts) == length
     assert all(counted == 30 for _, _, counted in parts[1:-1])
-    assert all(
-        following[0] == last + timedelta(days=1) for (_, last, _), following in pairwise(parts)
-    )
+    assert all(following[0] == last + timedelta(days=1) for (_, last, _), following in pairwise(parts))
 
 
 def test_thirty_day_months_at_their_edges() -> None:

@@ -161,6 +161,7 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     total_weeks, hospital, total_days, right = _leave(answers, law, out)
     total = out.trace.product("total", daily, total_days, Reference("lgss", "179.1"), True)
     out.amount("total", total)
+    _several_children(answers, daily, law, out)
     out.amount("daily", daily)
     out.amount("weeks", total_weeks)
     if hospital:
@@ -171,7 +172,6 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     if right.care:
         out.amount("care_from", right.care_from)
         out.amount("care_until", right.care_until)
-    _several_children(answers, daily, law, out)
     _calendar(answers, right, daily, out)
     _notices(answers, law, out)
 
@@ -308,7 +308,8 @@ def _calendar(answers: Answers, right: Right, daily: Value, out: Outcome) -> Non
         planned, free, care, beyond = _planned(answers.plan, right)
         stretches += planned
         counted = sum((last - first).days + 1 for first, last in stretches)
-        out.amount("planned", out.trace.product("planned", daily, days(counted), to_cents=True))
+        taken = days(counted).named("step", "planned_days")
+        out.amount("planned", out.trace.product("planned", daily, taken, to_cents=True))
         out.amount("left", days(free + care))
         if beyond:
             out.notice("plan_beyond", days=days(beyond))

@@ -222,7 +222,7 @@ def _break(answers: Answers, end: date, law: Law, out: Outcome) -> None:
 
 
 def _in_months(length: Value) -> Value:
-    return months(length.number * Decimal(12))
+    return Value(length.number * Decimal(12), "month", length.source)
 
 
 CALCULATOR = Calculator("contribution_credits", Answers, rule, event="start", check=check)

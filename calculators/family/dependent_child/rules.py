@@ -169,7 +169,7 @@ def _share_of_child(child: Child, quarter: date, law: Law, out: Outcome | None =
     if child.custody is None:
         return yearly
     if out is None:
-        return child.custody * yearly
+        return (child.custody * yearly).named("step", "custody_share")
     custody = child.custody.named("answer", "children.custody")
     return out.trace.share("custody_share", custody, yearly, Reference("rd-1335-2005", "11.2"))
 

@@ -427,6 +427,11 @@ def _ordinary_kinds(answers: Answers, plan: Plan, career: Value, full: Value, la
         reduced = _cut("involuntary", counted, career, full, law, Reference("lgss", "207.2"), out)
         most = _ceiling_by_quarter("involuntary_ceiling_quarter", counted, law, Reference("lgss", "210.4"), out)
         return out.trace.ceiling("ceiling", reduced, most, Reference("lgss", "210.4"))
+    return _voluntary(answers, counted, career, full, law, out)
+
+
+def _voluntary(answers: Answers, counted: Value, career: Value, full: Value, law: Law, out: Outcome) -> Value:
+    """208.2 and 210.3: on the pension; above the highest pension, on that (transitional provision 34)."""
     maximum = law("pensions.maximum_monthly")
     if full <= maximum:
         return _cut("voluntary", counted, career, full, law, Reference("lgss", "208.2"), out)

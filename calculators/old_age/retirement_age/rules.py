@@ -118,7 +118,7 @@ def _whole_days(key: str, whole_years: Value, whole_months: Value, law: Law, out
     if not whole_months:
         return in_years
     in_months = trace.product(f"{key}_month_days", whole_months, law("retirement_age.days_per_month"))
-    total = trace.sum(f"{key}_days", in_years, in_months)
+    total = trace.sum(f"{key}_sum", in_years, in_months)
     return trace.rounded_up(f"{key}_days", total, Reference("rd-1716-2012", "1.2"))
 
 
@@ -151,16 +151,18 @@ def _earliest(answers: Answers, at_65: date, career: Value, law: Law) -> Way:
 
 def _explain(way: Way, answers: Answers, at_65: date, career: Value, law: Law, out: Outcome) -> None:
     trace, table = out.trace, law.table("retirement_age.timetable")
-    year = Value(Decimal(way.day.year), "year", ("step", "year"))
+    year = Value(Decimal(way.day.year), "times", ("step", "year"))
     needed_months = trace.bracket("needed", table, year, "months_for_65", Reference("lgss", "dt7"))
     assert needed_months is not None  # the year is one of the table's
     needed = _whole_days("needed", years(int(needed_months) // 12), months(int(needed_months) % 12), law, out)
     if way.long_career:
         out.notice("long_career", needed=needed_months)
         if answers.continues and way.day > max(at_65, answers.counted_on):
-            trace.day_after("career_reached", answers.counted_on, needed - career, Reference("lgss", "dt7"))
+            missing = trace.difference("days_missing", needed, career)
+            trace.day_after("career_reached", answers.counted_on, missing, Reference("lgss", "dt7"))
         return
-    out.notice("short_career", needed=needed_months, lacking=max(needed - career, days(0)))
+    lacking = trace.difference("days_missing", needed, career) if needed > career else days(0)
+    out.notice("short_career", needed=needed_months, lacking=lacking)
     age = trace.bracket("age_otherwise", table, year, "age_otherwise", Reference("lgss", "dt7"))
     assert age is not None
     trace.day_after("short_reached", answers.birth, age, Reference("rd-1716-2012", "1.1"))

@@ -128,8 +128,10 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     table = _route_conditions(answers, family, old, law, out)
     _common_conditions(answers, old, out)
     monthly = _monthly_amounts(answers, old, law, out)
-    start, lost = _start(answers, event, old, law, out)
+    start, lost, deadline = _start(answers, event, old, law, out)
     _duration_and_schedule(answers, table, monthly, start, lost, law, out)
+    out.amount("start", start)
+    out.amount("deadline", deadline)
     _work_support(answers, old, law, out)
     _notices(answers, family, old, law, out)
 
@@ -292,23 +294,22 @@ def _monthly_amounts(answers: Answers, old: bool, law: Law, out: Outcome) -> tup
     return tuple(found)
 
 
-def _start(answers: Answers, event: date, old: bool, law: Law, out: Outcome) -> tuple[date, Value]:
-    """Article 276.1 (over 52: 280.3): from which day; how many days a late claim has cost."""
+def _start(answers: Answers, event: date, old: bool, law: Law, out: Outcome) -> tuple[date, Value, date]:
+    """Article 276.1 (over 52: 280.3): from which day; the days that a late claim has cost; the last day in time."""
     deadline = working_days_later(event, int(law("unemployment_assistance.claim_period")))
-    out.amount("deadline", deadline)
     start, claim = add_days(event, 1), answers.claim
     if claim is None or claim <= deadline:
-        return start, days(0)
+        return start, days(0), deadline
     if old:
         # The days from the one on which it would have begun to the claim are lost.
-        return add_days(claim, 1), days((claim - start).days)
+        return add_days(claim, 1), days((claim - start).days), deadline
     if answers.route != "over_52":
         limit = law("unemployment_assistance.late_claim_limit")
         last = out.trace.day_after("last_claim", event, limit, Reference("lgss", "276.1"))
         out.condition("claim_in_time", claim <= last, Reference("lgss", "276.1"))
         if claim > last:
             out.notice("claim_exception", last=last)
-    return claim, days(0)
+    return claim, days(0), deadline
 
 
 def _duration_and_schedule(
@@ -323,7 +324,6 @@ def _duration_and_schedule(
     """Article 277: the longest time in months, in months of thirty days; what is paid in each stretch and month."""
     trace = out.trace
     if answers.route == "over_52":
-        out.amount("start", start)
         share, base = (
             law("unemployment_assistance.over_52_contribution_base"),
             law("contribution_bases.minimum_monthly"),
@@ -337,8 +337,6 @@ def _duration_and_schedule(
         length = trace.bracket("duration", table, counted, "duration", Reference("lgss", "277"))
     if not isinstance(length, Value):
         return
-    out.amount("duration", length)
-    out.amount("start", start)
     month = law("unemployment_benefit.days_per_month")
     left = trace.product("total_days", length, month, Reference("rd-625-1985", "26.1"))
     if lost:
@@ -347,6 +345,7 @@ def _duration_and_schedule(
         out.notice("claimed_late", lost=lost)
     if left:
         _schedule(monthly, start, left, month, law, out)
+    out.amount("duration", length)
 
 
 def _schedule(monthly: tuple[Value, ...], start: date, left: Value, month: Value, law: Law, out: Outcome) -> None:
@@ -419,8 +418,11 @@ def _notices(answers: Answers, family: bool, old: bool, law: Law, out: Outcome) 
         out.notice("deadline", deadline=out.amounts["deadline"].low)
     if answers.route == "over_52":
         out.notice("until_retirement", months=law("unemployment_assistance.over_52_declaration"))
-    else:
-        out.notice("renewal", months=law("unemployment_assistance.renewal_period"))
+    elif "duration" in out.amounts:
+        period = law("unemployment_assistance.renewal_period")
+        longest = out.amounts["duration"].low
+        if isinstance(longest, Value) and longest > period:
+            out.notice("renewal", months=period)
     long_enough = answers.contributed_days is None or int(answers.contributed_days) >= 180
     if not old and not family and answers.route in ("exhausted", "short") and long_enough:
         out.notice("family_later", months=law("unemployment_assistance.extension_claim"))

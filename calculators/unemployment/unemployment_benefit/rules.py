@@ -166,9 +166,7 @@ def _monthly_amounts(answers: Answers, law: Law, out: Outcome) -> tuple[Value, V
     return amounts[0], amounts[1], base
 
 
-def _duration(
-    answers: Answers, holidays: Value, born: date, law: Law, out: Outcome
-) -> tuple[date, Value | None, date]:
+def _duration(answers: Answers, holidays: Value, born: date, law: Law, out: Outcome) -> tuple[date, Value | None, date]:
     """Articles 268 and 269: from which day, how many days are left after a late application, and the deadline."""
     assert answers.days_contributed is not None  # asked for every reason but force majeure
     contributed = answers.days_contributed
