@@ -100,7 +100,7 @@ def _optional(text: Words, key: str) -> str:
 
 
 def answer(calculator_id: str, raw: Mapping[str, Any], lang: str, today: date) -> tuple[Calculator, Outcome]:
-    """The outcome of raw answers, with its calculator. Raises BadAnswersError, or KeyError for an unknown calculator."""
+    """The outcome of raw answers, with its calculator. Raises BadAnswersError; KeyError for an unknown calculator."""
     calculator = load(calculator_id)
     return calculator, compute(calculator, raw, lang, today)
 

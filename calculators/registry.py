@@ -53,6 +53,7 @@ CALCULATORS = (
     "non_disabling_injury",
     "permanent_incapacity",
     "work_accident_survivors",
+    "eu_pension",
     "early_retirement",
     "flexible_retirement",
     "funeral_grant",

@@ -1,15 +1,17 @@
-"""Lists that the build makes from pages, figures and registers: amounts, changes since 2023, forms, addresses, calculators.
+"""Lists that the build makes from pages, figures and registers: amounts, changes, forms, calculators, coverage.
 
-Each function returns Markdown for one language; the macros of the same names put it on a page at the root of the language.
+Each function returns Markdown for one language; the macro ``list_of`` puts it on a page at the root of the language.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -152,13 +154,11 @@ def coverage(text: Words) -> str:
 
 
 @cache
-def _coverage() -> dict[str, dict[str, object]]:
-    import tomllib
-
+def _coverage() -> dict[str, dict[str, Any]]:
     return tomllib.loads((ROOT / "calculators" / "coverage.toml").read_text(encoding="utf-8"))
 
 
-def amounts(text: Words, act: Callable[[Reference, Words], str]) -> str:
+def amounts(text: Words, act: Callable[[Reference, Words], str], table: Callable[[Table, Words, str], str]) -> str:
     """Every figure with each value that has held since 2023, the day it applies from and its article, by benefit."""
     parts = []
     for owner in (*SHARED_FIGURES, *BENEFITS):
@@ -175,7 +175,8 @@ def amounts(text: Words, act: Callable[[Reference, Words], str]) -> str:
                     sign = "" if found.confirmed else "*"
                     rows.append(f"| {text(figure_label(figure_id))} | {text.value(found)}{sign} | {since} | {law} |")
                 else:
-                    tables.append(_table(found, since, law, text))
+                    caption = f"{text(figure_label(figure_id))} ({since})"
+                    tables.append(f"{table(found, text, caption)}\n\n{law}{'' if found.confirmed else '*'}\n")
         if rows:
             heads = (text(f"lists.{column}") for column in ("figure", "value", "since", "law"))
             parts.append(f"Table: {text(f'lists.owner.{owner}')}\n| {' | '.join(heads)} |\n| --- | --- | --- | --- |")
@@ -191,10 +192,3 @@ def _values(figure_id: str) -> Iterator[Figure | Table]:
         replaced = days[index + 1] if index + 1 < len(days) else None
         if replaced is None or replaced.isoformat() > SINCE:
             yield figure.at(day, figure.checked_on)
-
-
-def _table(table: Table, since: str, law: str, text: Words) -> str:
-    from scripts.macros import table_markdown
-
-    caption = f"{text(figure_label(table.id))} ({since})"
-    return table_markdown(table, text, caption) + f"\n\n{law}{'' if table.confirmed else '*'}\n"

@@ -87,11 +87,11 @@ def define_env(env: Any) -> None:
 
     @env.macro  # type: ignore[untyped-decorator]
     def list_of(kind: str) -> str:
-        """A list made from the other pages and the figures: amounts, changes, forms, addresses, calculators, coverage."""
+        """A list made from the pages and the figures: amounts, changes, forms, addresses, calculators, coverage."""
         words_of_page = text()
         made = {
             "addresses": lambda: "\n\n".join(body_html(name, words_of_page) for name in bodies()),
-            "amounts": lambda: lists.amounts(words_of_page, act_markdown),
+            "amounts": lambda: lists.amounts(words_of_page, act_markdown, table_markdown),
             "calculators": lambda: lists.calculators(words_of_page.lang, words_of_page),
             "changes": lambda: lists.changes(words_of_page.lang, render),
             "coverage": lambda: lists.coverage(words_of_page),

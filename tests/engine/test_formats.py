@@ -58,7 +58,8 @@ def test_more_decimals_where_a_sum_needs_them() -> None:
 def test_extract_is_up_to_date(tmp_path: Path) -> None:
     """Running scripts/cldr.py changes nothing: the committed extract is that of the installed Babel."""
     committed = Path(formats.__file__).with_name("cldr.json")
-    code = f"import scripts.cldr as c; from pathlib import Path; c.TARGET = Path({str(tmp_path / 'cldr.json')!r}); c.main()"
+    target = str(tmp_path / "cldr.json")
+    code = f"import scripts.cldr as c; from pathlib import Path; c.TARGET = Path({target!r}); c.main()"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert (tmp_path / "cldr.json").read_bytes() == committed.read_bytes()
 

@@ -89,11 +89,11 @@ def test_schedules_add_up(calculator: str) -> None:
         result = reply({"calculator": calculator, "lang": "fr", "answers": case["answers"], "on": str(case["on"])})
         if not result["ok"]:
             continue
-        sums = {}
+        sums: dict[str, tuple[Decimal, int]] = {}
         for table in ("periods", "months"):
             rows = [row for row in result["outcome"]["schedule"] if row["table"] == table and row["amount"]]
             if rows and all(row["amount"]["unit"] == "EUR" for row in rows):
-                sums[table] = (sum(Decimal(row["amount"]["value"]) for row in rows), len(rows))
+                sums[table] = (sum((Decimal(row["amount"]["value"]) for row in rows), Decimal(0)), len(rows))
         if len(sums) == 2:
             (by_period, _), (by_month, rows_of_months) = sums["periods"], sums["months"]
             assert abs(by_period - by_month) <= Decimal("0.01") * rows_of_months, case["id"]
@@ -170,8 +170,8 @@ def test_catalogues_have_the_same_messages() -> None:
                 assert places(other.string) == places(message.string), f"{lang}/{source.name}: {key}"
 
 
-def places(text: str | tuple[str, ...] | list[str]) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", text if isinstance(text, str) else " ".join(text)))
+def places(text: str | tuple[str, ...] | list[str] | None) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text if isinstance(text, str) else " ".join(text or ())))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

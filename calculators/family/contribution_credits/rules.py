@@ -28,7 +28,6 @@ from calculators.engine import (
     YesNo,
     ask,
     days,
-    months,
     pure,
 )
 from calculators.engine.figures import Reference

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from calculators.engine import (
     Calculator,
@@ -27,18 +28,17 @@ from calculators.engine import (
     When,
     YesNo,
     ask,
+    days,
     pure,
 )
 from calculators.engine.figures import Reference
+from calculators.moving_abroad.countries import COUNTRIES, SPAIN, UNITED_KINGDOM
 
-SPAIN = "es"
-# The Union, then Iceland, Liechtenstein, Norway, Switzerland, the United Kingdom.
-COUNTRIES = tuple(
-    "es at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si se is li no ch gb".split()
-)
 KINDS = ("compulsory", "voluntary", "credited")
 BY_MONTHS, BY_DATES = When("entry", one_of=("months",)), When("entry", one_of=("dates",))
 RETIREMENT = When("pension", one_of=("retirement",))
+# Countries in which the same days count, and how many days.
+Double = tuple[list[str], int]
 RATIO = Reference("reg-883-2004", "52.1.b")
 
 
@@ -114,20 +114,23 @@ def check(answers: Answers) -> Iterator[Problem]:
 def rule(answers: Answers, law: Law, out: Outcome) -> None:
     """Periods of each country; the right; the two amounts and the higher; the other countries."""
     if answers.careers is not None:
-        lengths, doubled = _by_months(answers, out), None
+        lengths, double = _by_months(answers)
     else:
-        lengths, doubled = _by_dates(answers, out)
-    total = _total("total", lengths, doubled, out)
+        lengths, double = _by_dates(answers, out)
+    total = _total("total", lengths, double, out)
     year = _year(answers, law)
     short = _short(answers, lengths, year)
     _right(answers, lengths, total, year, law, out)
     counted = {country: length for country, length in lengths.items() if country not in short}
     if short and counted:
         # 57.2: the periods under a year serve for the theoretical amount, not for the ratio.
-        total = _total("total_without_short", counted, doubled, out)
-        out.notice("short_elsewhere" if SPAIN not in short else "spain_short")
+        total = _total("total_without_short", counted, double, out)
     if not counted:
         out.notice("all_short")
+    elif SPAIN not in counted:
+        out.notice("spain_short")
+    elif short:
+        out.notice("short_elsewhere")
     paid = []
     if SPAIN in counted:
         paid.append(_spain(answers, counted[SPAIN], total, law, out))
@@ -139,23 +142,26 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     _notices(answers, lengths, out)
 
 
-def _by_months(answers: Answers, out: Outcome) -> dict[str, Value]:
+def _by_months(answers: Answers) -> tuple[dict[str, Value], list[Double]]:
     """Months as the reader counts them: without dates, periods are taken not to overlap (987/2009, article 12.6)."""
     assert answers.careers is not None
-    return {row.country: row.months.named("step", f"periods_{row.country}") for row in answers.careers if row.months}
+    rows = [row for row in answers.careers if row.months]
+    return {row.country: row.months.named("step", f"periods_{row.country}") for row in rows}, []
 
 
-def _by_dates(answers: Answers, out: Outcome) -> tuple[dict[str, Value], Value | None]:
-    """Days of each country once the overlaps are settled (987/2009, articles 12 and 43); days that stay in two."""
+def _by_dates(answers: Answers, out: Outcome) -> tuple[dict[str, Value], list[Double]]:
+    """Days of each country once the overlaps are settled (987/2009, articles 12 and 43); those that stay in two."""
     assert answers.periods is not None
     edges = sorted({p.first for p in answers.periods} | {p.last + timedelta(days=1) for p in answers.periods})
     stretches: dict[str, list[tuple[date, date]]] = {}
-    doubled, dropped = 0, False
-    for first, end in zip(edges, edges[1:], strict=False):
+    double: list[Double] = []
+    dropped = False
+    for first, end in pairwise(edges):
         running = [p for p in answers.periods if p.first <= first and p.last >= first]
         countries = _countries_of(running, first, answers.periods)
         dropped = dropped or len(countries) < len({p.country for p in running})
-        doubled += max(0, len(countries) - 1) * (end - first).days
+        if len(countries) > 1:
+            double.append((countries, (end - first).days))
         for country in countries:
             found = stretches.setdefault(country, [])
             if found and found[-1][1] == first - timedelta(days=1):
@@ -170,10 +176,9 @@ def _by_dates(answers: Answers, out: Outcome) -> tuple[dict[str, Value], Value |
         lengths[country] = out.trace.sum(key, *parts) if len(parts) > 1 else parts[0]
     if dropped:
         out.notice("overlap")
-    if doubled:
+    if double:
         out.notice("double")
-        return lengths, Value(Decimal(doubled), "day", ("step", "doubled"))
-    return lengths, None
+    return lengths, double
 
 
 def _countries_of(running: list[Period], day: date, periods: tuple[Period, ...]) -> list[str]:
@@ -196,10 +201,12 @@ def _countries_of(running: list[Period], day: date, periods: tuple[Period, ...])
     return countries
 
 
-def _total(key: str, lengths: dict[str, Value], doubled: Value | None, out: Outcome) -> Value:
+def _total(key: str, lengths: dict[str, Value], double: list[Double], out: Outcome) -> Value:
+    """All periods; a day that stays in two countries counts once."""
     total = out.trace.sum(key, *lengths.values(), article=Reference("reg-883-2004", "6"))
-    if doubled is not None and doubled < total:
-        total = out.trace.difference(f"{key}_once", total, doubled)
+    twice = sum(max(0, sum(name in lengths for name in names) - 1) * count for names, count in double)
+    if twice:
+        total = out.trace.difference(f"{key}_once", total, days(twice).named("step", "doubled"))
     return total
 
 
@@ -217,9 +224,7 @@ def _short(answers: Answers, lengths: dict[str, Value], year: Value) -> set[str]
     return {country for country, length in lengths.items() if length < year and country not in alone}
 
 
-def _right(
-    answers: Answers, lengths: dict[str, Value], total: Value, year: Value, law: Law, out: Outcome
-) -> None:
+def _right(answers: Answers, lengths: dict[str, Value], total: Value, year: Value, law: Law, out: Outcome) -> None:
     """A pension from the Spanish periods alone (52.1.a), or with all periods (6, 52.1.b) and a year in Spain (57)."""
     if answers.national_right:
         out.condition("national", True, Reference("reg-883-2004", "52.1.a"))
@@ -297,7 +302,7 @@ def _notices(answers: Answers, lengths: dict[str, Value], out: Outcome) -> None:
         out.notice("no_overlap")
     if answers.others:
         out.notice("others_rules")
-    if "gb" in lengths:
+    if UNITED_KINGDOM in lengths:
         out.notice("united_kingdom")
     out.notice("one_claim")
     out.notice("payments")

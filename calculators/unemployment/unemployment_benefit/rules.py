@@ -258,8 +258,8 @@ def _contribution(answers: Answers, base: Value, day: date, law: Law, out: Outco
         # 273.3 exempts from the other contributions only when the contract has ended.
         rates += [law("contribution_rates.unemployment_worker", day), law("contribution_rates.training_worker", day)]
     rate = pure(sum((item.number for item in rates), Decimal(0)), "percent")
-    least = law("contribution_bases.minimum_monthly", day)
-    # 248.1 and RD 625/1985, 19.2: the minimum base shrinks with the hours.
+    least: Value = law("contribution_bases.minimum_monthly", day)
+    # RD 625/1985, 19.2: the minimum base shrinks with the hours.
     if answers.hours_share is not None:
         least = _part("contribution_least_hours", answers.hours_share, least, out)
     if answers.reduction is not None:
