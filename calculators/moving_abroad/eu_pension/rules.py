@@ -305,7 +305,8 @@ def _notices(answers: Answers, lengths: dict[str, Value], out: Outcome) -> None:
     if UNITED_KINGDOM in lengths:
         out.notice("united_kingdom")
     out.notice("one_claim")
-    out.notice("payments")
+    if "paid" in out.amounts:
+        out.notice("payments")
 
 
 CALCULATOR = Calculator("eu_pension", Answers, rule, event="event", check=check)
