@@ -18,6 +18,7 @@ from calculators.engine import formats
 from calculators.engine.values import Value
 
 SOURCE_LANGUAGE = "fr"
+_MOST_DECIMALS = 6  # so that the law's 30.41666 days of a month stand as they are
 _FIRST_YEAR = 1800
 _MOST_MONTHS = 36  # longer spans are written in years and months
 
@@ -70,7 +71,7 @@ class Words:
             whole, rest = divmod(int(value.number), 12)
             parts = [Value(Decimal(whole), "year")] + ([Value(Decimal(rest), "month")] if rest else [])
             return formats.joined([self._value(part, False) for part in parts], self.lang)
-        text = formats.number(value.number, self.lang)
+        text = formats.number(value.number, self.lang, most=_MOST_DECIMALS)
         if bare or value.unit == "times":
             return text
         # French counts up to, but without, two as singular; the others only one.
