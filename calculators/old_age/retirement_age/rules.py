@@ -151,7 +151,7 @@ def _earliest(answers: Answers, at_65: date, career: Value, law: Law) -> Way:
 
 def _explain(way: Way, answers: Answers, at_65: date, career: Value, law: Law, out: Outcome) -> None:
     trace, table = out.trace, law.table("retirement_age.timetable")
-    year = Value(Decimal(way.day.year), "times", ("step", "year"))
+    year = Value(Decimal(way.day.year), "year", ("step", "year"))
     needed_months = trace.bracket("needed", table, year, "months_for_65", Reference("lgss", "dt7"))
     assert needed_months is not None  # the year is one of the table's
     needed = _whole_days("needed", years(int(needed_months) // 12), months(int(needed_months) % 12), law, out)
