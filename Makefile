@@ -28,7 +28,7 @@ node_modules/ready: package-lock.json
 site/ready: $(VENV)/ready node_modules/ready $(SOURCES)
 	@echo "Building the site (fr, es, en) ..."
 	@$(RUN) -m scripts.catalogues
-	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 	@touch $@
 
 .PHONY: build
@@ -39,7 +39,8 @@ serve: site/ready ## Build everything and serve the site on 127.0.0.1
 	@$(RUN) -m scripts.serve --port $(PORT)
 
 .PHONY: test
-test: check site/ready ## Run every test, those in browsers included
+test: check node_modules/ready ## Run every test, those in browsers included
+	@$(RUN) -m scripts.browsers
 	@$(RUN) -m pytest
 
 .PHONY: check

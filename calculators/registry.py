@@ -54,6 +54,7 @@ CALCULATORS = (
     "permanent_incapacity",
     "work_accident_survivors",
     "eu_pension",
+    "family_benefit_top_up",
     "unemployment_abroad",
     "early_retirement",
     "flexible_retirement",
