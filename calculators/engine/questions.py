@@ -234,7 +234,9 @@ def _empty(answer: Any) -> bool:
         return not answer.strip()
     if isinstance(answer, Mapping):
         return all(_empty(part) for part in answer.values())
-    return answer is None or answer == []
+    if isinstance(answer, list):  # a form always shows a first row, which may stay blank
+        return all(_empty(row) for row in answer)
+    return answer is None
 
 
 def _read_one(question: Question, answer: Any, lang: str, today: date) -> tuple[Any, list[Problem]]:

@@ -136,6 +136,10 @@ def test_problems_inside_rows_name_the_row() -> None:
     assert one("periods", rows)[1] == [("periods.2.first", "required_day"), ("periods.2.base", "not_a_number")]
 
 
+def test_blank_rows_are_no_answer() -> None:
+    assert one("periods", [{}, {"first": {"day": "", "month": "", "year": ""}, "base": " "}]) == (None, [])
+
+
 def test_every_problem_is_reported_at_once() -> None:
     _, _, problems = read(Answers, {"money": "x", "share": "0", "nonsense": "1"}, "fr", TODAY)
     assert [problem.field for problem in problems] == ["nonsense", "money", "share"]

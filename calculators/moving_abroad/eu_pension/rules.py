@@ -273,7 +273,7 @@ def _full_period(answers: Answers, law: Law, out: Outcome) -> Value:
 
 def _pro_rata(key: str, theoretical: Value, own: Value, total: Value, out: Outcome) -> Value:
     """Article 52.1.b.ii: the theoretical amount, times own periods, divided by all: multiplied first, to stay exact."""
-    times = out.trace.product(f"{key}_times", theoretical, pure(own.number).named(*own.source), RATIO)
+    times = out.trace.product(f"{key}_times_{own.unit}", theoretical, pure(own.number).named(*own.source), RATIO)
     return out.trace.quotient(key, times, pure(total.number).named(*total.source), RATIO, True)
 
 

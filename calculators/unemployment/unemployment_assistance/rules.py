@@ -240,7 +240,12 @@ def _over_52(answers: Answers, family: bool, old: bool, law: Law, out: Outcome) 
     assert answers.age is not None
     article = Reference("lgss", "274.4" if old else "280.1")
     least = law("unemployment_assistance.over_52_age")
-    out.condition("situation", answers.over_52_after != "other", article)
+    situation: bool | None = answers.over_52_after != "other"
+    if old and not situation:
+        # Only the new 280.1 says that these do not count as a benefit used up; the old 274.4 was silent.
+        situation = None
+        out.notice("situation_old")
+    out.condition("situation", situation, article)
     out.at_least("age", answers.age, least, article)
     if answers.age < least:
         out.notice("claim_at_52" if answers.registered_since else "not_at_52", age=least)
