@@ -176,15 +176,14 @@ class Renderer:
             columns.append(("net", lambda row: self._money(row.net)))
         if any(row.payer for row in rows):
             columns.append(("payer", lambda row: self.words(f"engine.payer.{row.payer}") if row.payer else ""))
-        numeric = {"days", "rate", "daily", "amount", "withheld", "net"}
         head = [
-            element("th", {"scope": "col"} | _number_class(name in numeric), self.words(f"engine.schedule.{name}"))
+            element("th", {"scope": "col"} | _cell_class(name), self.words(f"engine.schedule.{name}"))
             for name, _ in columns
         ]
         body = []
         for row in rows:
             cells: list[Child] = [element("th", {"scope": "row"}, columns[0][1](row))]
-            cells += [element("td", _number_class(name in numeric), write(row)) for name, write in columns[1:]]
+            cells += [element("td", _cell_class(name), write(row)) for name, write in columns[1:]]
             body.append(element("tr", {}, *cells))
         return element(
             "div",
@@ -389,8 +388,11 @@ def _to_cents(value: Value | date) -> Value | date:
     return value
 
 
-def _number_class(numeric: bool) -> dict[str, str]:
-    return {"class": "vd-number"} if numeric else {}
+def _cell_class(column: str) -> dict[str, str]:
+    """The class of a schedule's column: numbers stand to the right, words need room."""
+    if column == "payer":
+        return {"class": "vd-payer"}
+    return {"class": "vd-number"} if column in ("days", "rate", "daily", "amount", "withheld", "net") else {}
 
 
 def _lower(text: str) -> str:
