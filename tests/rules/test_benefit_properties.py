@@ -1,0 +1,138 @@
+"""What each law says of its own amounts: they grow with the base, stay under their ceilings, and add up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calculators.interface import cases, reply
+
+TODAY = "2026-11-21"
+MONEY = st.decimals("0", "9000", places=2)
+
+
+def outcome(calculator: str, case: str, **changes: Any) -> dict[str, Any]:
+    answers = next(item for item in cases(calculator) if item["id"] == case)["answers"]
+    result = reply({"calculator": calculator, "lang": "fr", "answers": answers | changes, "on": TODAY})
+    assert result["ok"], result
+    found: dict[str, Any] = result["outcome"]
+    return found
+
+
+def amount(found: dict[str, Any], key: str) -> Decimal:
+    """An amount of an outcome; nothing where there is none."""
+    return Decimal(found["amounts"].get(key, {"value": "0"})["value"])
+
+
+GROWING = [
+    ("birth_and_childcare", "mother_monthly_pay", "base", ("total", "daily")),
+    ("serious_illness_child", "half_full_time", "base", ("thirty_days", "daily")),
+    ("nursing_care", "eight_hours", "base", ("total", "daily")),
+    ("pregnancy_or_breastfeeding_risk", "nurse", "base", ("total", "daily")),
+    ("non_contributory_maternity", "mother_60_days", "base", ("total", "daily")),
+    ("permanent_incapacity", "total_work_accident", "known_base", ("monthly", "yearly")),
+    ("work_accident_survivors", "spouse_two_orphans", "annual_wage", ("total", "spouse", "orphans")),
+    ("temporary_incapacity", "thirty_days", "month_base", ("total", "base")),
+]
+
+
+@pytest.mark.parametrize(("calculator", "case", "question", "keys"), GROWING, ids=[row[0] for row in GROWING])
+def test_more_base_never_means_less(calculator: str, case: str, question: str, keys: tuple[str, ...]) -> None:
+    @settings(max_examples=40)
+    @given(MONEY, MONEY)
+    def run(base: Decimal, more: Decimal) -> None:
+        less, better = (outcome(calculator, case, **{question: value}) for value in (base, base + more))
+        for key in keys:
+            assert amount(less, key) <= amount(better, key), key
+
+    run()
+
+
+@given(st.integers(1, 39), st.integers(0, 38))
+def test_more_hours_cut_never_pay_less(cut: int, more: int) -> None:
+    low, high = cut, min(cut + more, 39)
+    less, better = (outcome("serious_illness_child", "half_full_time", hours_cut=hours) for hours in (low, high))
+    assert amount(less, "daily") <= amount(better, "daily") <= amount(better, "base")
+
+
+@given(MONEY)
+def test_non_contributory_birth_never_exceeds_the_iprem_of_its_days(base: Decimal) -> None:
+    found = outcome("non_contributory_maternity", "mother_60_days", base=base)
+    assert amount(found, "daily") <= 20
+    assert abs(amount(found, "total") - amount(found, "daily") * amount(found, "days")) <= Decimal("0.5")
+
+
+@given(st.decimals("0", "60000", places=2), st.decimals("0", "20000", places=2), st.integers(1, 3))
+def test_large_family_grant_falls_with_income_and_has_its_ceiling(
+    income: Decimal, more: Decimal, newborns: int
+) -> None:
+    poor, rich = (
+        outcome(
+            "large_family_grant", "parent_alone_two_children", income=value, newborns=newborns, children=newborns + 1
+        )
+        for value in (income, income + more)
+    )
+    assert amount(poor, "amount") <= 1000 * newborns
+    if rich["entitled"]:  # else the amount is what would be without the ceiling
+        assert 0 < amount(rich, "amount") <= amount(poor, "amount")
+    else:
+        assert amount(rich, "ceiling") < income + more
+
+
+@given(st.integers(2, 9))
+def test_multiple_births_never_pay_less_for_one_more(children: int) -> None:
+    fewer, one_more = (
+        outcome("multiple_birth_grant", "twins_2026", children=count) for count in (children, children + 1)
+    )
+    assert amount(fewer, "amount") <= amount(one_more, "amount")
+
+
+PACKS = st.fixed_dictionaries(
+    {
+        "price": st.decimals("0.01", "400", places=2),
+        "packs": st.integers(1, 9),
+        "reduced": st.sampled_from(["yes", "no"]),
+    }
+)
+
+
+@given(st.lists(PACKS, min_size=1, max_size=6), st.decimals("0", "99999", places=2))
+def test_patients_never_pay_more_than_the_price_or_the_ceiling(
+    medicines: list[dict[str, Any]], income: Decimal
+) -> None:
+    found = outcome("pharmacy_copayment", "pensioner_low", medicines=medicines, income=income)
+    price = sum(row["price"] * row["packs"] for row in medicines)
+    assert 0 <= amount(found, "pay") <= price
+    assert amount(found, "pay") <= amount(found, "ceiling")
+    assert amount(found, "pay") + amount(found, "excess") == amount(found, "share")
+
+
+@given(st.decimals("0", "90000", places=2), st.integers(0, 6))
+def test_lump_sums_after_a_work_accident_add_up(wage: Decimal, orphans: int) -> None:
+    found = outcome("work_accident_survivors", "spouse_two_orphans", annual_wage=wage, orphans=orphans)
+    assert amount(found, "total") == amount(found, "spouse") + amount(found, "orphans")
+    if orphans:
+        assert abs(amount(found, "orphans") - amount(found, "each_orphan") * orphans) <= Decimal("0.01") * orphans
+
+
+@given(MONEY, st.sampled_from(["total", "absolute"]))
+def test_permanent_incapacity_stays_under_the_highest_pension(base: Decimal, degree: str) -> None:
+    found = outcome("permanent_incapacity", "total_work_accident", known_base=base, degree=degree)
+    payments = amount(found, "payments")
+    # 3,359.60 EUR in 14 payments is the highest pension of 2026: RD-ley 3/2026.
+    assert amount(found, "monthly") * payments <= Decimal("3359.60") * 14 + payments * Decimal("0.01")
+
+
+@given(st.lists(st.sampled_from(["left", "right"]), min_size=1, max_size=4))
+def test_injuries_add_up(sides: list[str]) -> None:
+    rows = [{"part": "hand_loss", "hand_loss": "26", "side": side, "left_leads": "no"} for side in sides]
+    alone = {
+        side: outcome("non_disabling_injury", "thumb_left", injuries=[row])
+        for side, row in zip(sides, rows, strict=True)
+    }
+    together = outcome("non_disabling_injury", "thumb_left", injuries=rows)
+    assert amount(together, "amount") == sum(amount(alone[side], "amount") for side in sides)
