@@ -37,7 +37,7 @@ def extract(name: str) -> dict[str, object]:
 def main() -> None:
     """Write the file; its order and form are fixed, so that a second run changes nothing."""
     data = {lang: extract(name) for lang, name in LOCALES.items()}
-    TARGET.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    TARGET.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

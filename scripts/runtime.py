@@ -21,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from calculators.engine.formats import LANGUAGES
 from calculators.interface import cases
 from calculators.registry import CALCULATORS
 
@@ -28,7 +29,6 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".cache" / "runtime"
 SCRIPT = ROOT / "scripts" / "runtime.mjs"
 PYODIDE = ROOT / "node_modules" / "pyodide" / "package.json"
-LANGUAGES = ("fr", "es", "en")
 KINDS = {".py", ".toml", ".json", ".mo"}
 """Files of the package that the browser needs."""
 LEFT_OUT = {"cases.toml", "command_line.py"}

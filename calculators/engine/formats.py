@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("fr", "es", "en")
 _CLDR: dict[str, Any] = json.loads((files("calculators.engine") / "cldr.json").read_text(encoding="utf-8"))
 
+LANGUAGES: tuple[str, ...] = tuple(_CLDR)  # in the order of scripts/cldr.py, the source language first
 DECIMAL_MARKS: dict[str, str] = {lang: _CLDR[lang]["decimal"] for lang in LANGUAGES}
 GROUP_MARKS: dict[str, str] = {lang: _CLDR[lang]["group"] for lang in LANGUAGES}
 

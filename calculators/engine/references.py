@@ -24,7 +24,9 @@ def act_title(reference: Reference, lang: str) -> tuple[str, str]:
     """The act's common name, else its title, and the language it is in: Spain's acts in Spanish, the Union's in any."""
     act = acts()[reference.act]
     title = act["title"]
-    return (title[lang], lang) if isinstance(title, dict) else (act.get("name", title), "es")
+    if isinstance(title, dict):
+        return (title[lang], lang) if lang in title else (title["fr"], "fr")
+    return act.get("name", title), "es"
 
 
 def figure_label(figure_id: str) -> str:

@@ -47,7 +47,9 @@ def test_bytecode_is_of_this_python(built: Built, tmp_path: Path) -> None:
 
 
 def test_published_files_are_compressed_and_whole(built: Built) -> None:
-    files = [path for path in (built.folder / "runtime").rglob("*") if path.is_file() and path.suffix not in (".br", ".gz")]
+    files = [
+        path for path in (built.folder / "runtime").rglob("*") if path.is_file() and path.suffix not in (".br", ".gz")
+    ]
     assert files
     for path in files:
         raw = path.read_bytes()

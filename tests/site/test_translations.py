@@ -133,8 +133,12 @@ def test_messages_that_a_catalogue_lacks(tmp_path: Path) -> None:
     assert not list(translations.messages(locale, ["es", "en"]))
     engine = locale / "es" / "engine.po"
     text = engine.read_text(encoding="utf-8")
-    engine.write_text(text.replace('msgid "engine.result.title"', '#, fuzzy\nmsgid "engine.result.title"'), encoding="utf-8")
-    (locale / "en" / "engine.po").write_text('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n', encoding="utf-8")
+    engine.write_text(
+        text.replace('msgid "engine.result.title"', '#, fuzzy\nmsgid "engine.result.title"'), encoding="utf-8"
+    )
+    (locale / "en" / "engine.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n', encoding="utf-8"
+    )
     found = list(translations.messages(locale, ["es", "en"]))
     assert [(item.kind, item.detail) for item in found if item.place.startswith("es")] == [
         ("fuzzy message", "engine.result.title")
