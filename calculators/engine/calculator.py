@@ -14,8 +14,6 @@ from calculators.engine.outcome import Outcome, merge
 from calculators.engine.questions import BadAnswersError, Problem, candidates, questions, read
 from calculators.registry import BENEFITS, CALCULATORS
 
-_MOST_COMBINATIONS = 64
-
 
 @dataclass(frozen=True)
 class Calculator:
@@ -53,7 +51,7 @@ def compute(calculator: Calculator, raw: Mapping[str, Any], lang: str, today: da
     if problems:
         raise BadAnswersError(problems)
     asked = {question.name: question for question in questions(calculator.answers)}
-    combinations = list(product(*(candidates(asked[name]) for name in unknown)))[:_MOST_COMBINATIONS]
+    combinations = product(*(candidates(asked[name]) for name in unknown))
     outcomes = []
     for combination in combinations:
         answers = calculator.answers(**values | dict(zip(unknown, combination, strict=True)))

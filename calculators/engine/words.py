@@ -17,7 +17,6 @@ from typing import Any
 from calculators.engine import formats
 from calculators.engine.values import Value
 
-SOURCE_LANGUAGE = "fr"
 _MOST_DECIMALS = 6  # so that the law's 30.41666 days of a month stand as they are
 _FIRST_YEAR = 1800
 _MOST_MONTHS = 36  # longer spans are written in years and months

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,19 @@ def test_forms_and_examples_are_whole(calculator: str, lang: str) -> None:
         for condition in question["when"]:
             earlier = [other["name"] for other in view["questions"][: view["questions"].index(question)]]
             assert condition["question"] in earlier, "a question can only depend on an earlier one"
+
+
+@BY_CALCULATOR
+def test_not_knowing_anything_is_still_computed(calculator: str) -> None:
+    """Every combination of what the reader does not know is tried; few enough for a telephone."""
+    asked = questions(load(calculator).answers)
+    assert prod(len(question.unknown) for question in asked if question.unknown) <= 512
+    unknown = {question.name: "unknown" for question in asked if question.unknown}
+    for case in cases(calculator):
+        if "example" in case:
+            raw = case["answers"] | unknown
+            result = reply({"calculator": calculator, "lang": "fr", "answers": raw, "on": str(case["on"])})
+            assert not result["ok"] or not unknown or result["outcome"]["notices"]
 
 
 @BY_CALCULATOR
