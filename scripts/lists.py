@@ -29,6 +29,7 @@ SINCE = "2023-01-01"
 _LINK = re.compile(r"(\]\()([^)\s:]+?)(#[^)\s]*)?(\))")
 _HEADING = re.compile(r"^(#{2,6}) (.*?)\s*\{: #([\w-]+) \}\s*$")
 _EDITION = re.compile(r"^( *)!!! edition")
+_MARK = re.compile(r"^<!-- translates .*-->\n", re.MULTILINE)  # the translators' marks stay in their files
 _CALCULATOR = re.compile(r"\{\{ *calculator\(\"(\w+)\"\) *\}\}")
 
 Render = Callable[[str], str]
@@ -41,7 +42,7 @@ def pages(lang: str) -> tuple[tuple[str, str, str], ...]:
     found = []
     for path in sorted((DOCS / lang).rglob("*.md")):
         name = path.relative_to(DOCS / lang).as_posix().removesuffix(".md")
-        front, text = _split(path.read_text(encoding="utf-8"))
+        front, text = _split(_MARK.sub("", path.read_text(encoding="utf-8")))
         found.append((name, str(front.get("title", name)), text))
     return tuple(sorted(found, key=lambda page: (order.index(page[0]) if page[0] in order else len(order), page[0])))
 

@@ -77,6 +77,11 @@ def test_every_link_leads_to_a_page_and_a_place_in_it(built: Built, pages: dict[
     assert broken == []
 
 
+def test_no_mark_of_the_translators_is_published(built: Built) -> None:
+    for path in built.pages():
+        assert "<!-- translates" not in (built.folder / path).read_text(encoding="utf-8"), path
+
+
 def test_ids_are_unique(pages: dict[Path, Page]) -> None:
     twice = {path: [name for name in page.ids() if page.ids().count(name) > 1] for path, page in pages.items()}
     assert {path: names for path, names in twice.items() if names} == {}
