@@ -2,7 +2,7 @@
 
 from calculators.engine.calculator import Calculator
 from calculators.engine.figures import Figure, Law, Table
-from calculators.engine.outcome import Outcome
+from calculators.engine.outcome import Outcome, Picture, Text
 from calculators.engine.questions import (
     Choice,
     Day,
@@ -27,9 +27,11 @@ __all__ = [
     "Number",
     "Outcome",
     "Percent",
+    "Picture",
     "Problem",
     "Rows",
     "Table",
+    "Text",
     "Value",
     "When",
     "YesNo",

@@ -1,8 +1,8 @@
-"""A bar chart as SVG: a picture of a schedule, whose numbers stand in the table beside it."""
+"""Charts as SVG: bars of a schedule, a line of results; their numbers stand in the table beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
@@ -10,23 +10,15 @@ from calculators.engine.elements import element
 
 # Drawn narrow, so that its text stays readable on a telephone.
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 360, 180, 58, 24, 14
+_LINE_TOP = 44
+"""Room for the names of marked points, in two rows."""
 
 
 def bars(title: str, data: list[tuple[str, Decimal]], write: Callable[[Decimal], str]) -> Element:
     """Bars of positive numbers, first and last one labelled, with a scale from zero to the highest."""
-    highest = max(number for _, number in data) or Decimal(1)
-    step = (_WIDTH - _LEFT) / len(data)
     plot = _HEIGHT - _BOTTOM - _TOP
-    shapes: list[Element] = []
-    for share in (0, 1, 2):
-        y = _TOP + plot - plot * share / 2
-        shapes.append(
-            element(
-                "line", {"class": "vd-chart-line", "x1": str(_LEFT), "x2": str(_WIDTH), "y1": f"{y:g}", "y2": f"{y:g}"}
-            )
-        )
-        label = write((highest * share / 2).quantize(Decimal(1)) if share == 1 else highest * share / 2)
-        shapes.append(_text(_LEFT - 4, y + 4, "end", label))
+    step = (_WIDTH - _LEFT) / len(data)
+    highest, shapes = _scale(data, write, _TOP)
     for index, (label, number) in enumerate(data):
         height = plot * float(number / highest)
         shapes.append(
@@ -42,12 +34,69 @@ def bars(title: str, data: list[tuple[str, Decimal]], write: Callable[[Decimal],
                 element("title", {}, f"{label}: {write(number)}"),
             )
         )
-    shapes.append(_text(_LEFT, _HEIGHT - 6, "start", data[0][0]))
-    shapes.append(_text(_WIDTH, _HEIGHT - 6, "end", data[-1][0]))
+    return _picture(title, shapes, data)
+
+
+def line(
+    title: str, data: list[tuple[str, Decimal]], marks: Mapping[int, str], write: Callable[[Decimal], str]
+) -> Element:
+    """A line through positive numbers, with a scale from zero; ``marks`` names points by their place."""
+    plot = _HEIGHT - _BOTTOM - _LINE_TOP
+    step = (_WIDTH - _LEFT) / max(len(data) - 1, 1)
+    highest, shapes = _scale(data, write, _LINE_TOP)
+    points = [
+        (_LEFT + step * index, _LINE_TOP + plot - plot * float(number / highest))
+        for index, (_, number) in enumerate(data)
+    ]
+    shapes.append(
+        element("polyline", {"class": "vd-chart-curve", "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points)})
+    )
+    for row, (place, name) in enumerate(sorted(marks.items())):
+        x, y = points[place]
+        top = 12 + 14 * (row % 2)
+        anchor = (
+            "start" if x < _LEFT + (_WIDTH - _LEFT) / 3 else "end" if x > _WIDTH - (_WIDTH - _LEFT) / 3 else "middle"
+        )
+        shapes += [
+            element(
+                "line",
+                {"class": "vd-chart-mark", "x1": f"{x:.1f}", "x2": f"{x:.1f}", "y1": f"{top + 4}", "y2": f"{y:.1f}"},
+            ),
+            element(
+                "circle",
+                {"class": "vd-chart-point", "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "4"},
+                element("title", {}, f"{data[place][0]}: {write(data[place][1])}"),
+            ),
+            _text(x, top, anchor, name),
+        ]
+    return _picture(title, shapes, data)
+
+
+def _scale(data: list[tuple[str, Decimal]], write: Callable[[Decimal], str], top: int) -> tuple[Decimal, list[Element]]:
+    """The highest number, and lines at zero, half of it and itself."""
+    highest = max(number for _, number in data) or Decimal(1)
+    plot = _HEIGHT - _BOTTOM - top
+    shapes: list[Element] = []
+    for share in (0, 1, 2):
+        y = top + plot - plot * share / 2
+        shapes.append(
+            element(
+                "line", {"class": "vd-chart-line", "x1": str(_LEFT), "x2": str(_WIDTH), "y1": f"{y:g}", "y2": f"{y:g}"}
+            )
+        )
+        label = write((highest * share / 2).quantize(Decimal(1)) if share == 1 else highest * share / 2)
+        shapes.append(_text(_LEFT - 4, y + 4, "end", label))
+    return highest, shapes
+
+
+def _picture(title: str, shapes: list[Element], data: list[tuple[str, Decimal]]) -> Element:
+    """The SVG of some shapes, its first and last point named below."""
     return element(
         "svg",
         {"class": "vd-chart", "viewBox": f"0 0 {_WIDTH} {_HEIGHT}", "role": "img", "aria-label": title},
         *shapes,
+        _text(_LEFT, _HEIGHT - 6, "start", data[0][0]),
+        _text(_WIDTH, _HEIGHT - 6, "end", data[-1][0]),
     )
 
 

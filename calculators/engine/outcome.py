@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,6 +59,44 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Text:
+    """Words in a cell: a message ``<calculator>.<key>`` with its parameters, which may be texts too."""
+
+    key: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+Cell = Value | date | Text | tuple[Text, ...] | None
+"""What stands in a cell; several texts follow one another as sentences."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How a table of results is drawn as well: a line of the column ``up`` over the rows.
+
+    ``marks`` names rows by a message ``<calculator>.mark.<name>``.
+    """
+
+    up: str
+    marks: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Results:
+    """A table of results: a row for a person, a month, a country; the first cell names it.
+
+    The caption is the message ``<calculator>.table.<key>``, a column's head ``<calculator>.table.<key>.<column>``.
+    ``folded``: shown when the reader opens it.
+    """
+
+    key: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    picture: Picture | None = None
+    folded: bool = False
+
+
+@dataclass(frozen=True)
 class Notice:
     """Something the reader must know; ``params`` fill its message."""
 
@@ -74,6 +113,7 @@ class Outcome:
         self.conditions: list[Condition] = []
         self.amounts: dict[str, Amount] = {}
         self.schedule: list[Stretch] = []
+        self.tables: list[Results] = []
         self.notices: list[Notice] = []
         self.trace = Trace()
 
@@ -91,6 +131,20 @@ class Outcome:
     def amount(self, key: str, value: Value | date) -> None:
         """Record a result."""
         self.amounts[key] = Amount(key, value, value)
+
+    def table(
+        self,
+        key: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Cell]],
+        picture: Picture | None = None,
+        folded: bool = False,
+    ) -> None:
+        """Record a table of results. Raises ValueError for a row that does not fit the columns."""
+        kept = tuple(tuple(row) for row in rows)
+        if any(len(row) != len(columns) for row in kept):
+            raise ValueError(f"{key}: every row needs the columns {', '.join(columns)}")
+        self.tables.append(Results(key, tuple(columns), kept, picture, folded))
 
     def notice(self, key: str, **params: Any) -> None:
         """Record a notice; ``key`` is completed with the calculator's id unless it names the engine."""
@@ -111,6 +165,7 @@ class Outcome:
             "conditions": [_condition(condition) for condition in self.conditions],
             "amounts": {amount.key: _amount(amount) for amount in self.amounts.values()},
             "schedule": [_stretch(stretch) for stretch in self.schedule],
+            "tables": {table.key: [_row(table, row) for row in table.rows] for table in self.tables},
             "steps": [_step(step) for step in self.trace.steps],
             "notices": [
                 {"key": notice.key, "params": {name: _param(value) for name, value in notice.params.items()}}
@@ -139,6 +194,7 @@ def merge(outcomes: list[Outcome], unknown: list[str]) -> Outcome:
         merged.amounts[key] = Amount(key, min(a.low for a in found), max(a.high for a in found))
     if all(outcome.schedule == first.schedule for outcome in outcomes):
         merged.schedule = first.schedule
+    merged.tables = [table for table in first.tables if all(table in outcome.tables for outcome in outcomes)]
     for outcome in outcomes:
         merged.notices += [notice for notice in outcome.notices if notice not in merged.notices]
     differs = any(amount.low != amount.high for amount in merged.amounts.values())
@@ -193,6 +249,22 @@ def _stretch(stretch: Stretch) -> dict[str, Any]:
     }
 
 
+def _row(table: Results, row: tuple[Cell, ...]) -> dict[str, Any]:
+    return {column: _cell(cell) for column, cell in zip(table.columns, row, strict=True)}
+
+
+def _cell(cell: Cell) -> Any:
+    if cell is None:
+        return None
+    if isinstance(cell, tuple):
+        return [_text(text) for text in cell]
+    return _text(cell) if isinstance(cell, Text) else _value(cell, True)
+
+
+def _text(text: Text) -> dict[str, Any]:
+    return {"text": text.key, "params": {name: _param(value) for name, value in text.params.items()}}
+
+
 def _step(step: Step) -> dict[str, Any]:
     return {
         "kind": step.kind,
@@ -232,4 +304,6 @@ def _reference(reference: Reference) -> dict[str, str]:
 def _param(value: Any) -> Any:
     if isinstance(value, Value | date):
         return _value(value)
+    if isinstance(value, Text):
+        return _text(value)
     return list(value) if isinstance(value, tuple) else value

@@ -9,10 +9,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from calculators.engine import formats
-from calculators.engine.chart import bars
-from calculators.engine.elements import Child, element
+from calculators.engine.chart import bars, line
+from calculators.engine.elements import element
 from calculators.engine.figures import Figure, Reference, Table, acts
-from calculators.engine.outcome import Amount, Condition, Outcome, Stretch
+from calculators.engine.outcome import Amount, Cell, Condition, Outcome, Results, Stretch, Text
 from calculators.engine.questions import NO, UNKNOWN, YES, Problem, Question, Rows, questions
 from calculators.engine.references import act_title, article_text, figure_label
 from calculators.engine.trace import Step
@@ -42,6 +42,7 @@ class Renderer:
             self._heading(0, "engine.result.title", {"class": "vd-result-title", "tabindex": "-1"}),
             self._status(outcome),
             *self._amounts(outcome),
+            *(part for table in outcome.tables for part in self._results(table, outcome.entitled is False)),
             *self._notices(outcome),
             *self._conditions(outcome),
             *self._schedule(outcome),
@@ -176,26 +177,45 @@ class Renderer:
             columns.append(("net", lambda row: self._money(row.net)))
         if any(row.payer for row in rows):
             columns.append(("payer", lambda row: self.words(f"engine.payer.{row.payer}") if row.payer else ""))
-        head = [
-            element("th", {"scope": "col"} | _cell_class(name), self.words(f"engine.schedule.{name}"))
-            for name, _ in columns
-        ]
-        body = []
-        for row in rows:
-            cells: list[Child] = [element("th", {"scope": "row"}, columns[0][1](row))]
-            cells += [element("td", _cell_class(name), write(row)) for name, write in columns[1:]]
-            body.append(element("tr", {}, *cells))
-        return element(
-            "div",
-            {"class": "vd-scroll", "tabindex": "0", "role": "group", "aria-label": caption},
-            element(
-                "table",
-                {"class": "vd-schedule"},
-                element("caption", {}, caption),
-                element("thead", {}, element("tr", {}, *head)),
-                element("tbody", {}, *body),
-            ),
-        )
+        heads = [(self.words(f"engine.schedule.{name}"), _cell_class(name)) for name, _ in columns]
+        return _table("vd-schedule", caption, heads, [[write(row) for _, write in columns] for row in rows])
+
+    def _results(self, table: Results, would_be: bool) -> Iterator[Element]:
+        key = f"{self.calculator}.table.{table.key}"
+        caption = self.words(key)
+        if would_be:
+            caption = self.words("engine.result.would_be", label=caption)
+        if table.picture:
+            up = table.columns.index(table.picture.up)
+            points = [(self._cell(row[0]), row[up]) for row in table.rows]
+            yield line(
+                caption,
+                [(label, value.number) for label, value in points if isinstance(value, Value)],
+                {place: self.words(f"{self.calculator}.mark.{name}") for name, place in table.picture.marks.items()},
+                lambda number: formats.euros(number, self.words.lang, 0, 2),
+            )
+        heads = []
+        for place, column in enumerate(table.columns):
+            numbers = all(isinstance(row[place], Value | None) for row in table.rows)
+            heads.append((self.words(f"{key}.{column}"), {"class": "vd-number"} if numbers and place else {}))
+        shown = _table("vd-results", caption, heads, [[self._cell(cell) for cell in row] for row in table.rows])
+        if table.folded:
+            yield element("details", {"class": "vd-fold"}, element("summary", {}, caption), shown)
+        else:
+            yield shown
+
+    def _cell(self, cell: Cell) -> str:
+        if cell is None:
+            return ""
+        if isinstance(cell, tuple):
+            return " ".join(self._text(text) for text in cell)
+        if isinstance(cell, Text):
+            return self._text(cell)
+        return self._money(cell) if isinstance(cell, Value) else self.words.value(cell)
+
+    def _text(self, text: Text) -> str:
+        params = {name: self._text(value) if isinstance(value, Text) else value for name, value in text.params.items()}
+        return self.words(f"{self.calculator}.{text.key}", None, **params)
 
     def _money(self, value: Value | None) -> str:
         if value is None:
@@ -335,6 +355,27 @@ class Renderer:
             {"class": "vd-footer"},
             self.words("engine.result.footer", day=outcome.law.today, event=outcome.law.day),
         )
+
+
+def _table(kind: str, caption: str, heads: list[tuple[str, dict[str, str]]], rows: list[list[str]]) -> Element:
+    """A table whose first column names its rows, in a box that scrolls by keyboard where it is too wide."""
+    body = []
+    for first, *rest in rows:
+        cells = [element("td", kind, text) for (_, kind), text in zip(heads[1:], rest, strict=True)]
+        body.append(element("tr", {}, element("th", {"scope": "row"}, first), *cells))
+    return element(
+        "div",
+        {"class": "vd-scroll", "tabindex": "0", "role": "group", "aria-label": caption},
+        element(
+            "table",
+            {"class": kind},
+            element("caption", {}, caption),
+            element(
+                "thead", {}, element("tr", {}, *(element("th", {"scope": "col"} | kind, text) for text, kind in heads))
+            ),
+            element("tbody", {}, *body),
+        ),
+    )
 
 
 def to_html(tree: Element) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,18 @@ from calculators.registry import CALCULATORS
 
 CASES = [pytest.param(name, case, id=f"{name}-{case['id']}") for name in CALCULATORS for case in cases(name)]
 STATES = {"unknown": None, True: True, False: False}
+
+
+def texts_in(data: Any) -> Iterator[str]:
+    """Give the keys of all texts in tables of results."""
+    if isinstance(data, list):
+        for item in data:
+            yield from texts_in(item)
+    elif isinstance(data, dict) and "text" in data:
+        yield data["text"]
+    elif isinstance(data, dict):
+        for item in data.values():
+            yield from texts_in(item)
 
 
 @pytest.mark.parametrize(("calculator", "case"), CASES)
@@ -45,6 +58,13 @@ def test_case(calculator: str, case: dict[str, Any]) -> None:
     for month, withheld in expect.pop("months", {}).items():
         row = next(row for row in outcome["schedule"] if row["table"] == "months" and row["from"].startswith(month))
         assert row["withheld"]["value"] == withheld, month
+    for path, value in expect.pop("cells", {}).items():
+        table, row, column = path.split(".")
+        cell = outcome["tables"][table][int(row) - 1][column]
+        assert (cell["value"] if "value" in cell else cell["text"].removeprefix("cell.")) == value, path
+    texts = [text.removeprefix("cell.") for text in texts_in(outcome["tables"])]
+    assert not set(expect.pop("texts", [])) - set(texts)
+    assert not set(expect.pop("no_texts", [])) & set(texts)
     notices = [notice["key"] for notice in outcome["notices"]]
     assert not set(expect.pop("notices", [])) - set(notices)
     assert not set(expect.pop("no_notices", [])) & set(notices)

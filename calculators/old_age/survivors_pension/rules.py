@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from calculators.engine import (
     Calculator,
@@ -25,6 +26,7 @@ from calculators.engine import (
     Percent,
     Problem,
     Rows,
+    Text,
     Value,
     When,
     YesNo,
@@ -33,6 +35,7 @@ from calculators.engine import (
     pure,
 )
 from calculators.engine.figures import Reference
+from calculators.engine.outcome import Cell
 from calculators.engine.periods import add_days, add_months, age_on
 
 MOST_PEOPLE = 10
@@ -152,6 +155,8 @@ class Share:
     rate: Value | None = None
     part: Value = field(default_factory=lambda: pure(1))
     supplement: Value | None = None
+    lump: Value | None = None
+    why: list[Text] = field(default_factory=list)
 
     @property
     def entitled(self) -> bool:
@@ -227,7 +232,8 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     _results(counted, base, payments, answers, law, out)
     if answers.cause in PROFESSIONAL:
         _lump_sums(widowed, orphans, base, answers, law, out)
-    _notices(shares, counted, base, answers, law, out)
+    _table(shares, counted, base, answers, law, out)
+    _notices(counted, answers, law, out)
 
 
 # Who: articles 217, 219 to 226.
@@ -383,15 +389,12 @@ def _violence_benefit(answers: Answers, law: Law) -> bool:
 
 
 def _conditions(shares: list[Share], out: Outcome) -> None:
-    """One person is enough: the conditions shown are those of the person nearest to a right; the others are named."""
+    """One person is enough: the conditions shown are those of the person nearest to a right; the table has all."""
     nearest = min(shares, key=lambda share: sum(finding.met is False for finding in share.findings))
     for finding in nearest.findings:
         out.condition(finding.key, finding.met, finding.reference, finding.lacking)
     for share in shares:
-        if share is not nearest and not share.entitled:
-            for finding in share.findings:
-                if finding.met is False:
-                    out.notice(f"not_{finding.key}", number=share.number)
+        share.why += [Text(f"cell.not_{finding.key}") for finding in share.findings if finding.met is False]
 
 
 # How much: articles 220.2, 228 and 229; Decreto 3158/1966, 31 to 41.
@@ -529,6 +532,8 @@ def _divide(widowed: list[Share], answers: Answers, law: Law, out: Outcome) -> N
         share.part = parts[index]
         if index != current or parts[index].source[1] == "time_share":
             share.amount = trace.product("widow_part", share.amount, parts[index], article)
+        part = pure((parts[index].factor * 100).quantize(Decimal("0.01")), "percent")
+        share.why.append(Text("cell.divided", {"part": part}))
 
 
 def _cap_by_compensatory(widowed: list[Share], answers: Answers, law: Law, out: Outcome) -> None:
@@ -541,10 +546,12 @@ def _cap_by_compensatory(widowed: list[Share], answers: Answers, law: Law, out: 
         most = share.person.compensatory.named("answer", "family.compensatory")
         before = share.amount
         share.amount = trace.ceiling("compensatory_ceiling", before, most, Reference("lgss", "220.1"))
+        if share.amount < before:
+            share.why.append(Text("cell.compensatory"))
         if share.amount < before and current is not None:
             cut = trace.difference("cut", before, share.amount, Reference("lgss", "220.1"))
             current.amount = trace.sum("widow_accrued", current.amount, cut, article=Reference("lgss", "220.1"))
-            out.notice("accrued", number=current.number)
+            current.why.append(Text("cell.accrued"))
 
 
 def _orphans(
@@ -567,6 +574,7 @@ def _orphans(
         with_increase = trace.sum("orphan_with_increase", each, part, article=article)
         for share in full:
             share.amount = with_increase
+            share.why.append(Text("cell.increase"))
     if violence and len(orphans) > 1:
         most = trace.share("orphans_most", law("survivors_pension.violence_ceiling"), base, Reference("lgss", "233.3"))
     elif any(share.rate and share.rate > law("survivors_pension.widow_rate") for share in lifelong):
@@ -636,7 +644,8 @@ def _limit(shares: list[Share], most: Value, kind: str, article: Reference, out:
         kept = trace.quotient("kept", capped, total, article)
         for share in shares:
             share.amount = trace.product(f"{kind}_reduced", share.amount, kept, article)
-    out.notice(f"ceiling_{kind}s")
+    for share in shares:
+        share.why.append(Text(f"cell.ceiling_{kind}s"))
 
 
 def _orphans_benefit(orphans: list[Share], answers: Answers, law: Law, out: Outcome) -> None:
@@ -672,6 +681,7 @@ def _relatives(
             with_increase = trace.sum("relative_with_increase", each, part, article=article)
             for share in raised:
                 share.amount = with_increase
+                share.why.append(Text("cell.increase"))
     before = [share.amount for share in (*widowed, *orphans) if not share.temporary]
     for rank in RANKS:
         of_rank = [share for share in pensioners if share.person.relation in rank]
@@ -792,7 +802,7 @@ def _supplement(share: Share, least: Value, payments: Figure, answers: Answers, 
         both = trace.sum("limit_with_minimum", limit, least, article=article)
         had = trace.sum("income_with_pension", yearly, person.earned, person.unearned, article=article)
         if had >= both:
-            out.notice("no_supplement", number=share.number)
+            share.why.append(Text("cell.no_supplement"))
             return None
         missing = trace.difference("missing", both, had, article)
     else:
@@ -813,8 +823,6 @@ def _results(counted: list[Share], base: Value, payments: Figure, answers: Answe
     trace = out.trace
     total = trace.sum("total", *(share.amount for share in counted)) if len(counted) > 1 else counted[0].amount
     out.amount("total", total)
-    for share in counted:
-        out.amount(f"person_{share.number}", share.amount)
     out.amount("base", base)
     out.amount("payments", payments)
     start = add_days(answers.death, 1)
@@ -839,7 +847,7 @@ def _lump_sums(
             amount = whole
             if share.part.number != 1:
                 amount = trace.product("lump_part", whole, share.part, Reference("lgss", "227.1"), True)
-            out.amount(f"lump_{share.number}", amount)
+            share.lump = amount
     if not orphans:
         return
     one = trace.product("lump_orphan", base, law("work_accident_survivors.orphan_months"), to_cents=True)
@@ -850,20 +858,33 @@ def _lump_sums(
             whole = trace.product("lump_widowed", base, months, Reference("decreto-3158-1966", "38.1"))
             part = trace.quotient("lump_part", whole, pure(len(full)), Reference("decreto-3158-1966", "38.1"), True)
             amount = trace.sum("lump_full_orphan", one, part, article=Reference("decreto-3158-1966", "38.1"))
-        out.amount(f"lump_{share.number}", amount)
+        share.lump = amount
 
 
-def _notices(shares: list[Share], counted: list[Share], base: Value, answers: Answers, law: Law, out: Outcome) -> None:
-    before = len(out.notices)
-    for share in counted:
-        own = share.amount - share.supplement if share.supplement else share.amount
-        rate = pure(cents(own.number / base.number * 100), "percent") if base else pure(0, "percent")
-        key, params = _until(share, answers, law)
-        out.notice(key, number=share.number, rate=rate, **params)
-        if share.supplement:
-            out.notice("supplement", number=share.number, amount=share.supplement)
-    # What each one gets comes first, then why.
-    out.notices = out.notices[before:] + out.notices[:before]
+def _table(shares: list[Share], counted: list[Share], base: Value, answers: Answers, law: Law, out: Outcome) -> None:
+    """The whole family: what each one gets a payment and once, which part of the base, until when, and why."""
+    lumps = any(share.lump for share in counted)
+    rows: list[list[Cell]] = []
+    for share in shares:
+        row: list[Cell] = [Text("cell.person", {"number": share.number, "relation": _relation(share)})]
+        if share in counted:
+            own = share.amount - share.supplement if share.supplement else share.amount
+            rate = pure(cents(own.number / base.number * 100), "percent") if base else pure(0, "percent")
+            row += [share.amount, rate, share.supplement, *([share.lump] if lumps else []), _until(share, answers, law)]
+        else:
+            row += [Text("cell.none"), *([None] * (4 if lumps else 3))]
+        rows.append([*row, tuple(share.why)])
+    columns = ["person", "amount", "rate", "supplement", *(["lump"] if lumps else []), "until", "why"]
+    out.table("family", columns, rows)
+
+
+def _relation(share: Share) -> Text:
+    return Text(f"option.family.relation.{share.person.relation}")
+
+
+def _notices(counted: list[Share], answers: Answers, law: Law, out: Outcome) -> None:
+    if any(share.supplement for share in counted):
+        out.notice("supplement")
     for share in counted:
         if share.person.births:
             count = min(share.person.births, law("pensions.gender_gap_children"))
@@ -873,7 +894,7 @@ def _notices(shares: list[Share], counted: list[Share], base: Value, answers: An
         out.notice("new_couple", age=law("survivors_pension.remarriage_age"))
     if any(share.person.relation in ORPHANS for share in counted):
         out.notice("orphan_short", payments=law("survivors_pension.orphan_minimum_payments"))
-    if any(notice.key.rsplit(".", 1)[-1].startswith("ceiling_") for notice in out.notices):
+    if any(text.key.startswith("cell.ceiling_") for share in counted for text in share.why):
         out.notice("recomputed")
     if answers.cause == "violence":
         out.notice("violence")
@@ -884,25 +905,26 @@ def _notices(shares: list[Share], counted: list[Share], base: Value, answers: An
     out.notice("killing")
 
 
-def _until(share: Share, answers: Answers, law: Law) -> tuple[str, dict[str, date]]:
+def _until(share: Share, answers: Answers, law: Law) -> Text:
     """Until when: two years, an age, twelve months, or for life."""
     person = share.person
     if person.relation in WIDOWED:
-        if share.temporary:
-            ends = add_months(answers.death, 12 * int(law("survivors_pension.temporary_duration")))
-            return "paid_temporary", {"day": ends}
-        return "paid_widowed", {}
+        if not share.temporary:
+            return Text("cell.for_life")
+        ends = add_months(answers.death, 12 * int(law("survivors_pension.temporary_duration")))
+        return Text("cell.temporary", {"day": ends})
     if person.relation == "adult_relative":
-        return "paid_months", {"day": add_months(answers.death, int(law("survivors_pension.relative_subsidy_months")))}
+        ends = add_months(answers.death, int(law("survivors_pension.relative_subsidy_months")))
+        return Text("cell.twelve_months", {"day": ends})
     if person.incapacitated or person.relation in (*ASCENDANTS, "carer"):
-        return "paid_relative" if person.relation in RELATIVES else "paid_incapacitated", {}
+        return Text("cell.until_marriage" if person.relation in RELATIVES else "cell.while_incapacitated")
     if person.relation in ORPHANS:
         low = person.earned < law("minimum_wage.yearly")
         age = law(f"survivors_pension.orphan_age{'_extended' if low else ''}")
     else:
         low = person.earned < law("survivors_pension.relative_work_income_share") * law("minimum_wage.yearly")
         age = law(f"survivors_pension.relative_child_age{'_extended' if low else ''}")
-    return "paid_until", {"day": add_months(person.birth, 12 * int(age))}
+    return Text("cell.until", {"day": add_months(person.birth, 12 * int(age))})
 
 
 CALCULATOR = Calculator("survivors_pension", Answers, rule, event="death", check=check)

@@ -1,0 +1,89 @@
+"""Tables of results: their cells as data and as words, the line drawn over them, what a merge keeps."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from calculators.engine import Outcome, Picture, Text, Value
+from calculators.engine.chart import line
+from calculators.engine.figures import Law
+from calculators.engine.outcome import merge
+from calculators.engine.render import Renderer, to_html, to_text
+from calculators.engine.words import words
+from calculators.old_age.survivors_pension.rules import Answers
+
+DAY = date(2026, 3, 10)
+SPOUSE = Text("cell.person", {"number": 1, "relation": Text("option.family.relation.spouse")})
+COLUMNS = ("person", "amount", "rate", "until", "why")
+
+
+def outcome(amount: str = "668.57", picture: Picture | None = None, folded: bool = False) -> Outcome:
+    made = Outcome("survivors_pension", Law(DAY, DAY))
+    reasons = (Text("cell.increase"), Text("cell.compensatory"))
+    rows = [
+        (SPOUSE, Value(Decimal(amount), "EUR/month"), Value(Decimal(52), "percent"), DAY, reasons),
+        (SPOUSE, Value(Decimal(100), "EUR/month"), None, None, ()),
+    ]
+    made.table("family", COLUMNS, rows, picture, folded)
+    return made
+
+
+def test_cells_as_data() -> None:
+    first, second = outcome().to_json()["tables"]["family"]
+    assert first["amount"] == {"value": "668.57", "unit": "EUR/month"}
+    assert first["until"] == {"value": "2026-03-10", "unit": "date"}
+    assert first["person"]["params"]["relation"]["text"] == "option.family.relation.spouse"
+    assert [text["text"] for text in first["why"]] == ["cell.increase", "cell.compensatory"]
+    assert second["rate"] is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "person", "amount", "day"),
+    [
+        ("fr", "1. Époux ou épouse", "668,57 €", "10 mars 2026"),
+        ("es", "1. Cónyuge", "668,57 €", "10 de marzo de 2026"),
+        ("en", "1. Spouse", "€668.57", "10 March 2026"),
+    ],
+)
+def test_cells_in_words(lang: str, person: str, amount: str, day: str) -> None:
+    tree = Renderer("survivors_pension", words(lang)).result(outcome(), Answers, {})
+    table = next(tree.iter("table"))
+    first = [" ".join("".join(cell.itertext()).split()) for cell in list(table.iter("tr"))[1]]
+    assert first[:2] + [first[3]] == [person, amount, day]
+    assert first[4].count(".") == 2  # two reasons, one after the other
+
+
+def test_a_folded_table_opens_on_demand() -> None:
+    tree = Renderer("survivors_pension", words("en")).result(outcome(folded=True), Answers, {})
+    fold = next(item for item in tree.iter("details") if item.get("class") == "vd-fold")
+    assert fold.find("summary") is not None
+    assert fold.find(".//table") is not None
+    assert "1. Spouse" in to_text(tree)
+
+
+def test_a_row_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="person, amount"):
+        Outcome("survivors_pension", Law(DAY, DAY)).table("family", ("person", "amount"), [(SPOUSE,)])
+
+
+def test_a_merge_keeps_what_does_not_depend_on_the_unknown() -> None:
+    assert len(merge([outcome(), outcome()], []).tables) == 1
+    assert merge([outcome(), outcome("700.00")], []).tables == []
+
+
+def test_the_line_goes_through_every_point_and_names_its_marks() -> None:
+    data = [(f"month {number}", Decimal(1000 + 10 * number)) for number in range(61)]
+    picture = line("Pension", data, {0: "first", 24: "ordinary age", 60: "last"}, lambda number: f"{number:.0f} €")
+    (curve,) = picture.iter("polyline")
+    points = [tuple(map(float, point.split(","))) for point in curve.attrib["points"].split()]
+    assert len(points) == 61
+    assert [x for x, _ in points] == sorted(x for x, _ in points)
+    assert [y for _, y in points] == sorted((y for _, y in points), reverse=True)  # more money stands higher
+    titles = [text.text for text in picture.iter("title")]
+    assert titles == ["month 0: 1000 €", "month 24: 1240 €", "month 60: 1600 €"]
+    assert {"first", "ordinary age", "last"} <= {text.text for text in picture.iter("text")}
+    assert ElementTree.fromstring(to_html(picture)).get("role") == "img"
