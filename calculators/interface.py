@@ -16,6 +16,7 @@ from calculators.engine.folders import benefit_folder
 from calculators.engine.outcome import Outcome
 from calculators.engine.questions import (
     BadAnswersError,
+    Choice,
     Day,
     Money,
     Number,
@@ -72,7 +73,8 @@ def _question(calculator_id: str, question: Question, text: Words, group: str = 
         view["fields"] = [_question(calculator_id, item, text, f"{name}.") for item in questions(kind.row)]
         view["max_rows"] = kind.maximum
     else:
-        owner = "engine.option" if kind.kind == "yes_no" else f"{calculator_id}.option.{name}"
+        own = kind.words if isinstance(kind, Choice) else "engine.option"
+        owner = own or f"{calculator_id}.option.{name}"
         view["options"] = [
             {
                 "value": option,

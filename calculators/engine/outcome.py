@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from calculators.engine.figures import Figure, Law, Reference, Table, acts
 from calculators.engine.trace import Step, Trace
 from calculators.engine.values import Value, cents
 
+_OR = "engine.result.or"
 SCHEMA = 1  # of the JSON form; a change of its shape is a new number
 
 
@@ -30,11 +32,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Amount:
-    """A named result. ``low`` and ``high`` differ when an answer was "I do not know"."""
+    """A named result. ``low`` and ``high`` differ when an answer was "I do not know"; a text is one text for all."""
 
     key: str
-    low: Value | date
-    high: Value | date
+    low: Value | date | Text
+    high: Value | date | Text
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Text:
-    """Words in a cell: a message ``<calculator>.<key>`` with its parameters, which may be texts too."""
+    """Words as a result or in a cell: a message ``<calculator>.<key>`` with its parameters, which may be texts too.
+
+    A key of the engine (``engine.country.de``) stands as it is.
+    """
 
     key: str
     params: dict[str, Any] = field(default_factory=dict)
@@ -97,6 +102,18 @@ class Results:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """A sentence below a heading, with its article: why a result is so, where a fact points, what to bring.
+
+    The heading is the message ``<calculator>.group.<group>``; the text's own key is ``finding.…``.
+    """
+
+    group: str
+    text: Text
+    reference: Reference | None
+
+
+@dataclass(frozen=True)
 class Notice:
     """Something the reader must know; ``params`` fill its message."""
 
@@ -115,6 +132,7 @@ class Outcome:
         self.schedule: list[Stretch] = []
         self.tables: list[Results] = []
         self.notices: list[Notice] = []
+        self.findings: list[Finding] = []
         self.trace = Trace()
 
     def condition(self, key: str, met: bool | None, reference: Reference, lacking: Value | None = None) -> None:
@@ -128,7 +146,7 @@ class Outcome:
         else:
             self.condition(key, value >= least, reference, least - value if value < least else None)
 
-    def amount(self, key: str, value: Value | date) -> None:
+    def amount(self, key: str, value: Value | date | Text) -> None:
         """Record a result."""
         self.amounts[key] = Amount(key, value, value)
 
@@ -145,6 +163,10 @@ class Outcome:
         if any(len(row) != len(columns) for row in kept):
             raise ValueError(f"{key}: every row needs the columns {', '.join(columns)}")
         self.tables.append(Results(key, tuple(columns), kept, picture, folded))
+
+    def finding(self, group: str, key: str, reference: Reference | None = None, **params: Any) -> None:
+        """Record a sentence below the heading of its group."""
+        self.findings.append(Finding(group, Text(f"finding.{key}", params), reference))
 
     def notice(self, key: str, **params: Any) -> None:
         """Record a notice; ``key`` is completed with the calculator's id unless it names the engine."""
@@ -171,6 +193,7 @@ class Outcome:
                 {"key": notice.key, "params": {name: _param(value) for name, value in notice.params.items()}}
                 for notice in self.notices
             ],
+            "findings": [_finding(finding) for finding in self.findings],
             "figures": {figure.id: _figure(figure) for figure in self.law.used.values()},
         }
 
@@ -191,17 +214,39 @@ def merge(outcomes: list[Outcome], unknown: list[str]) -> Outcome:
         merged.conditions.append(conditions[0] if same else Condition(conditions[0].key, None, conditions[0].reference))
     for key in dict.fromkeys(key for outcome in outcomes for key in outcome.amounts):
         found = [outcome.amounts[key] for outcome in outcomes if key in outcome.amounts]
-        merged.amounts[key] = Amount(key, min(a.low for a in found), max(a.high for a in found))
+        merged.amounts[key] = _spread(found)
     if all(outcome.schedule == first.schedule for outcome in outcomes):
         merged.schedule = first.schedule
     merged.tables = [table for table in first.tables if all(table in outcome.tables for outcome in outcomes)]
     for outcome in outcomes:
         merged.notices += [notice for notice in outcome.notices if notice not in merged.notices]
+        merged.findings += [finding for finding in outcome.findings if finding not in merged.findings]
     differs = any(amount.low != amount.high for amount in merged.amounts.values())
     merged.notices.insert(
         0, Notice(f"engine.notice.{'range' if differs else 'unknown'}", {"questions": tuple(unknown)})
     )
     return merged
+
+
+def either(texts: Iterable[Text]) -> Text:
+    """One text for several possible ones: Germany or Spain."""
+    kept: list[Text] = []
+    for text in texts:
+        if text not in kept:
+            kept.append(text)
+    return reduce(lambda first, second: Text(_OR, {"first": first, "second": second}), kept)
+
+
+def _spread(amounts: list[Amount]) -> Amount:
+    """From the lowest to the highest of a named result; texts side by side."""
+    key = amounts[0].key
+    texts = [amount.low for amount in amounts if isinstance(amount.low, Text)]
+    if texts:
+        text = either(texts)
+        return Amount(key, text, text)
+    lows = [amount.low for amount in amounts if not isinstance(amount.low, Text)]
+    highs = [amount.high for amount in amounts if not isinstance(amount.high, Text)]
+    return Amount(key, min(lows), max(highs))
 
 
 def _plain(value: Value, rounded: bool = False) -> str:
@@ -212,10 +257,28 @@ def _plain(value: Value, rounded: bool = False) -> str:
     return f"{number:f}"
 
 
-def _value(value: Value | date, rounded: bool = False) -> dict[str, Any]:
+def _value(value: Value | date | Text, rounded: bool = False) -> dict[str, Any]:
+    if isinstance(value, Text):
+        return {"value": _name(value), "unit": "text"}
     if isinstance(value, date):
         return {"value": value.isoformat(), "unit": "date"}
     return {"value": _plain(value, rounded), "unit": value.unit}
+
+
+def _name(text: Text) -> str:
+    """The last part of a text's key; of several possible ones, all of them: ``de/es``."""
+    if text.key == _OR:
+        return f"{_name(text.params['first'])}/{_name(text.params['second'])}"
+    return text.key.rpartition(".")[2]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "group": finding.group,
+        "key": finding.text.key.removeprefix("finding."),
+        "params": _text(finding.text)["params"],
+        "reference": _reference(finding.reference) if finding.reference else None,
+    }
 
 
 def _amount(amount: Amount) -> dict[str, Any]:

@@ -119,9 +119,10 @@ class Percent:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of some options; their words are ``<calculator>.option.<question>.<option>``."""
+    """One of some options; their words are ``<calculator>.option.<question>.<option>``, or ``<words>.<option>``."""
 
     options: tuple[str, ...]
+    words: str = ""
     kind = "choice"
 
 

@@ -12,8 +12,8 @@ from calculators.engine import formats
 from calculators.engine.chart import bars, line
 from calculators.engine.elements import element
 from calculators.engine.figures import Figure, Reference, Table, acts
-from calculators.engine.outcome import Amount, Cell, Condition, Outcome, Results, Stretch, Text
-from calculators.engine.questions import NO, UNKNOWN, YES, Problem, Question, Rows, questions
+from calculators.engine.outcome import Amount, Cell, Condition, Finding, Outcome, Results, Stretch, Text
+from calculators.engine.questions import NO, UNKNOWN, YES, Choice, Problem, Question, Rows, questions
 from calculators.engine.references import act_title, article_text, figure_label
 from calculators.engine.trace import Step
 from calculators.engine.values import Value, cents
@@ -45,6 +45,7 @@ class Renderer:
             *(part for table in outcome.tables for part in self._results(table, outcome.entitled is False)),
             *self._notices(outcome),
             *self._conditions(outcome),
+            *self._findings(outcome),
             *self._schedule(outcome),
             *self._steps(outcome),
             *self._figures(outcome),
@@ -86,7 +87,10 @@ class Renderer:
             )
 
     def _range(self, amount: Amount) -> str:
-        low, high = (self.words.value(_to_cents(value)) for value in (amount.low, amount.high))
+        low, high = (
+            self._text(value) if isinstance(value, Text) else self.words.value(_to_cents(value))
+            for value in (amount.low, amount.high)
+        )
         return low if low == high else self.words("engine.result.range", low=low, high=high)
 
     def _notices(self, outcome: Outcome) -> Iterator[Element]:
@@ -125,6 +129,21 @@ class Renderer:
             lacking or None,
             " ",
             self._reference(condition.reference),
+        )
+
+    def _findings(self, outcome: Outcome) -> Iterator[Element]:
+        for group in dict.fromkeys(finding.group for finding in outcome.findings):
+            found = [finding for finding in outcome.findings if finding.group == group]
+            yield element(f"h{min(self.level + 1, 6)}", {}, self.words(f"{self.calculator}.group.{group}"))
+            yield element("ul", {"class": "vd-findings"}, *(self._finding(finding) for finding in found))
+
+    def _finding(self, finding: Finding) -> Element:
+        return element(
+            "li",
+            {},
+            self._text(finding.text),
+            " " if finding.reference else None,
+            self._reference(finding.reference) if finding.reference else None,
         )
 
     def _reference(self, reference: Reference) -> Element:
@@ -215,7 +234,8 @@ class Renderer:
 
     def _text(self, text: Text) -> str:
         params = {name: self._text(value) if isinstance(value, Text) else value for name, value in text.params.items()}
-        return self.words(f"{self.calculator}.{text.key}", None, **params)
+        key = text.key if text.key.startswith("engine.") else f"{self.calculator}.{text.key}"
+        return self.words(key, None, **params)
 
     def _money(self, value: Value | None) -> str:
         if value is None:
@@ -333,8 +353,9 @@ class Renderer:
             return " · ".join(self._row(question, kind, row) for row in raw)
         if kind.kind == "yes_no":
             return self.words(f"engine.option.{YES if raw in (YES, True) else NO}")
-        if kind.kind == "choice":
-            return self.words(f"{self.calculator}.option.{group + '.' if group else ''}{question.name}.{raw}")
+        if isinstance(kind, Choice):
+            owner = kind.words or f"{self.calculator}.option.{group + '.' if group else ''}{question.name}"
+            return self.words(f"{owner}.{raw}")
         return self.words.value(raw)
 
     def _row(self, question: Question, kind: Rows, row: Mapping[str, Any]) -> str:

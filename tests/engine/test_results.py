@@ -1,4 +1,4 @@
-"""Tables of results: their cells as data and as words, the line drawn over them, what a merge keeps."""
+"""Tables of results: their cells as data and as words, the line drawn over them, what a merge keeps; texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from calculators.engine import Outcome, Picture, Text, Value
 from calculators.engine.chart import line
-from calculators.engine.figures import Law
+from calculators.engine.figures import Law, Reference
 from calculators.engine.outcome import merge
 from calculators.engine.render import Renderer, to_text
 from calculators.engine.words import words
@@ -86,3 +86,29 @@ def test_the_line_goes_through_every_point_and_names_its_marks() -> None:
     assert titles == ["month 0: 1000 €", "month 24: 1240 €", "month 60: 1600 €"]
     assert {"first", "ordinary age", "last"} <= {text.text for text in picture.iter("text")}
     assert picture.get("role") == "img"
+
+
+def named(country: str, *reasons: str) -> Outcome:
+    made = Outcome("survivors_pension", Law(DAY, DAY))
+    made.amount("competent", Text(f"engine.country.{country}"))
+    for reason in reasons:
+        made.finding("why", reason, Reference("reg-883-2004", "38"), country=Text(f"engine.country.{country}"))
+    return made
+
+
+def test_a_text_as_a_result() -> None:
+    found = named("de", "last").to_json()
+    assert found["amounts"]["competent"] == {"value": "de", "unit": "text"}
+    assert found["findings"][0]["key"] == "last"
+    assert found["findings"][0]["params"]["country"]["text"] == "engine.country.de"
+    assert found["findings"][0]["reference"]["article"] == "38"
+
+
+def test_what_is_not_known_leaves_several_texts_possible() -> None:
+    merged = merge([named("de", "last"), named("es", "last"), named("de", "last")], ["country"])
+    found = merged.to_json()
+    assert found["amounts"]["competent"]["value"] == "de/es"
+    assert [finding["params"]["country"]["text"][-2:] for finding in found["findings"]] == ["de", "es"]
+    assert found["notices"][0]["key"] == "engine.notice.unknown"
+    said = Renderer("survivors_pension", words("en"))._range(merged.amounts["competent"])
+    assert said == "Germany or Spain"

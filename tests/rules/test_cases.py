@@ -65,6 +65,8 @@ def test_case(calculator: str, case: dict[str, Any]) -> None:
     texts = [text.removeprefix("cell.") for text in texts_in(outcome["tables"])]
     assert not set(expect.pop("texts", [])) - set(texts)
     assert not set(expect.pop("no_texts", [])) & set(texts)
+    for group, keys in expect.pop("findings", {}).items():
+        assert [finding["key"] for finding in outcome["findings"] if finding["group"] == group] == keys, group
     notices = [notice["key"] for notice in outcome["notices"]]
     assert not set(expect.pop("notices", [])) - set(notices)
     assert not set(expect.pop("no_notices", [])) & set(notices)

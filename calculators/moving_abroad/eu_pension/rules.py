@@ -32,7 +32,7 @@ from calculators.engine import (
     pure,
 )
 from calculators.engine.figures import Reference
-from calculators.moving_abroad.countries import COUNTRIES, SPAIN, UNITED_KINGDOM
+from calculators.moving_abroad.countries import COUNTRIES, COUNTRY_WORDS, SPAIN, UNITED_KINGDOM
 
 KINDS = ("compulsory", "voluntary", "credited")
 BY_MONTHS, BY_DATES = When("entry", one_of=("months",)), When("entry", one_of=("dates",))
@@ -46,7 +46,7 @@ RATIO = Reference("reg-883-2004", "52.1.b")
 class Country:
     """How long in one country."""
 
-    country: str = ask(Choice(COUNTRIES))
+    country: str = ask(Choice(COUNTRIES, COUNTRY_WORDS))
     months: Value = ask(Number("month", 0, 900, decimals=2))
 
 
@@ -54,7 +54,7 @@ class Country:
 class Period:
     """One period of insurance or residence, both days counted."""
 
-    country: str = ask(Choice(COUNTRIES))
+    country: str = ask(Choice(COUNTRIES, COUNTRY_WORDS))
     kind: str = ask(Choice(KINDS))
     first: date = ask(Day())
     last: date = ask(Day())
@@ -64,7 +64,7 @@ class Period:
 class OtherPension:
     """What another country has told the reader."""
 
-    country: str = ask(Choice(COUNTRIES[1:]))
+    country: str = ask(Choice(COUNTRIES[1:], COUNTRY_WORDS))
     theoretical: Value | None = ask(Money("EUR/month", maximum=20_000), required=False)
     national: Value | None = ask(Money("EUR/month", maximum=20_000), required=False)
 

@@ -27,7 +27,7 @@ from calculators.engine import (
     months,
 )
 from calculators.engine.figures import Reference
-from calculators.moving_abroad.countries import COUNTRIES, UNITED_KINGDOM
+from calculators.moving_abroad.countries import COUNTRIES, COUNTRY_WORDS, UNITED_KINGDOM
 
 BASES = ("work", "pension", "residence")  # in the order of article 68.1.a
 ACT = "reg-883-2004"
@@ -37,7 +37,7 @@ ACT = "reg-883-2004"
 class Right:
     """What one country would pay for the children, and why."""
 
-    country: str = ask(Choice(COUNTRIES))
+    country: str = ask(Choice(COUNTRIES, COUNTRY_WORDS))
     basis: str = ask(Choice(BASES))
     amount: Value = ask(Money("EUR/month", maximum=10_000))
     length: Value | None = ask(Number("month", 0, 900), when=When("basis", one_of=("pension",)), required=False)
@@ -48,7 +48,7 @@ class Answers:
     """What the reader is asked. Not asked or left empty: ``None``."""
 
     day: date = ask(Day(event=True))
-    children_in: str = ask(Choice((*COUNTRIES, "other")))
+    children_in: str = ask(Choice((*COUNTRIES, "other"), COUNTRY_WORDS))
     rights: tuple[Right, ...] = ask(Rows(Right, maximum=6, minimum=2))
 
 

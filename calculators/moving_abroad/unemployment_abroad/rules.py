@@ -28,7 +28,7 @@ from calculators.engine import (
 )
 from calculators.engine.figures import Reference
 from calculators.engine.periods import add_months
-from calculators.moving_abroad.countries import COUNTRIES, UNITED_KINGDOM
+from calculators.moving_abroad.countries import COUNTRIES, COUNTRY_WORDS, UNITED_KINGDOM
 
 ARTICLE = "reg-883-2004"
 BENEFITS = ("contributory", "assistance", "over_52", "other")
@@ -39,7 +39,7 @@ class Answers:
     """What the reader is asked. Not asked or left empty: ``None``."""
 
     direction: str = ask(Choice(("from_spain", "to_spain")))
-    country: str = ask(Choice(COUNTRIES[1:]))
+    country: str = ask(Choice(COUNTRIES[1:], COUNTRY_WORDS))
     withdrawal: bool | None = ask(YesNo(), when=When("country", one_of=(UNITED_KINGDOM,)), unknown=("yes", "no"))
     leaves: date = ask(Day(event=True))
     benefit: str | None = ask(Choice(BENEFITS), when=When("direction", one_of=("from_spain",)))
