@@ -217,7 +217,14 @@ class Renderer:
         for place, column in enumerate(table.columns):
             numbers = all(isinstance(row[place], Value | None) for row in table.rows)
             heads.append((self.words(f"{key}.{column}"), {"class": "vd-number"} if numbers and place else {}))
-        shown = _table("vd-results", caption, heads, [[self._cell(cell) for cell in row] for row in table.rows])
+        # Words make a table too wide for a telephone: there, each of its rows becomes a card.
+        words = any(isinstance(cell, Text | tuple) for row in table.rows for cell in row[1:])
+        shown = _table(
+            "vd-results vd-cards" if words else "vd-results",
+            caption,
+            heads,
+            [[self._cell(cell) for cell in row] for row in table.rows],
+        )
         if table.folded:
             yield element("details", {"class": "vd-fold"}, element("summary", {}, caption), shown)
         else:
@@ -378,23 +385,29 @@ class Renderer:
         )
 
 
-def _table(kind: str, caption: str, heads: list[tuple[str, dict[str, str]]], rows: list[list[str]]) -> Element:
-    """A table whose first column names its rows, in a box that scrolls by keyboard where it is too wide."""
+def _table(style: str, caption: str, heads: list[tuple[str, dict[str, str]]], rows: list[list[str]]) -> Element:
+    """A table whose first column names its rows, in a box that scrolls by keyboard where it is too wide.
+
+    Roles and heads are repeated in the cells: styles may show a row as a card, which would hide both.
+    """
     body = []
     for first, *rest in rows:
-        cells = [element("td", kind, text) for (_, kind), text in zip(heads[1:], rest, strict=True)]
-        body.append(element("tr", {}, element("th", {"scope": "row"}, first), *cells))
+        cells = [
+            element("td", kind | {"role": "cell", "data-head": head}, text)
+            for (head, kind), text in zip(heads[1:], rest, strict=True)
+        ]
+        body.append(element("tr", {"role": "row"}, element("th", {"scope": "row", "role": "rowheader"}, first), *cells))
+    columns = [element("th", {"scope": "col", "role": "columnheader"} | kind, text) for text, kind in heads]
+    group = {"role": "rowgroup"}
     return element(
         "div",
         {"class": "vd-scroll", "tabindex": "0", "role": "group", "aria-label": caption},
         element(
             "table",
-            {"class": kind},
+            {"class": style, "role": "table"},
             element("caption", {}, caption),
-            element(
-                "thead", {}, element("tr", {}, *(element("th", {"scope": "col"} | kind, text) for text, kind in heads))
-            ),
-            element("tbody", {}, *body),
+            element("thead", group, element("tr", {"role": "row"}, *columns)),
+            element("tbody", group, *body),
         ),
     )
 

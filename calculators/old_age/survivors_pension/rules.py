@@ -863,19 +863,22 @@ def _lump_sums(
 
 def _table(shares: list[Share], counted: list[Share], base: Value, answers: Answers, law: Law, out: Outcome) -> None:
     """The whole family: what each one gets a payment and once, which part of the base, until when, and why."""
-    lumps = any(share.lump for share in counted)
-    rows: list[list[Cell]] = []
+    columns = ["person", "amount", "rate", "supplement", "lump", "until", "why"]
+    rows = []
     for share in shares:
-        row: list[Cell] = [Text("cell.person", {"number": share.number, "relation": _relation(share)})]
+        cells: dict[str, Cell] = {
+            "person": Text("cell.person", {"number": share.number, "relation": _relation(share)}),
+            "amount": Text("cell.none"),
+            "why": tuple(share.why),
+        }
         if share in counted:
             own = share.amount - share.supplement if share.supplement else share.amount
             rate = pure(cents(own.number / base.number * 100), "percent") if base else pure(0, "percent")
-            row += [share.amount, rate, share.supplement, *([share.lump] if lumps else []), _until(share, answers, law)]
-        else:
-            row += [Text("cell.none"), *([None] * (4 if lumps else 3))]
-        rows.append([*row, tuple(share.why)])
-    columns = ["person", "amount", "rate", "supplement", *(["lump"] if lumps else []), "until", "why"]
-    out.table("family", columns, rows)
+            cells |= {"amount": share.amount, "rate": rate, "until": _until(share, answers, law)}
+            cells |= {"supplement": share.supplement, "lump": share.lump}
+        rows.append(cells)
+    shown = [column for column in columns if any(cells.get(column) for cells in rows)]
+    out.table("family", shown, [[cells.get(column) for column in shown] for cells in rows])
 
 
 def _relation(share: Share) -> Text:
