@@ -1,0 +1,292 @@
+"""The law worked out a second time, by another road than the rules take, on households and careers made up at random.
+
+Nothing of the rules is used here: the year's amounts are written out, days are counted one by one, and each benefit is
+one formula instead of a walk through its articles.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calculators.interface import reply
+
+TODAY = "2026-11-21"
+CENT = Decimal("0.01")
+PENSION = {2023: "6784.54", 2024: "7250.60", 2025: "7905.80", 2026: "8803.20"}
+"""The non-contributory pension of a year: the measure of the minimum vital income too."""
+WAGE = {2023: 1080, 2024: 1134, 2025: 1184, 2026: 1221}
+"""The minimum wage of a month."""
+CHANCE = st.randoms(use_true_random=False)
+
+
+def compute(calculator: str, **answers: Any) -> dict[str, Any]:
+    raw = {name: str(value) if isinstance(value, Decimal | date) else value for name, value in answers.items()}
+    result = reply({"calculator": calculator, "lang": "en", "answers": raw, "on": TODAY})
+    assert result["ok"], (result, raw)
+    found: dict[str, Any] = result["outcome"]
+    return found
+
+
+def number(outcome: dict[str, Any], key: str) -> Decimal:
+    return Decimal(outcome["amounts"][key]["value"])
+
+
+def rounded(value: Decimal) -> Decimal:
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def money(chance: Random, most: int) -> Decimal:
+    return Decimal(chance.choice([0, chance.randint(0, most * 100)])) / 100
+
+
+@settings(max_examples=300)
+@given(CHANCE)
+def test_minimum_vital_income(chance: Random) -> None:
+    """Ley 19/2021, articles 8, 11, 12, 13, 16 to 18, for households of two and more."""
+    year = chance.choice(list(PENSION))
+    pension = Decimal(PENSION[year])
+    adults = chance.randint(1, 4)
+    ages = [chance.randint(0, 17) for _ in range(chance.randint(2 if adults == 1 else 0, 4))]
+    single = bool(ages) and adults <= 2 and chance.random() < 0.4
+    disability = chance.random() < 0.3
+    income, pensions = money(chance, 60_000), money(chance, 1500)
+    wealth, assets = money(chance, 120_000), money(chance, 160_000)
+
+    heads = adults + len(ages)
+    scale = min(100 + 30 * (heads - 1), 220)
+    asset_scale = min(100 + 40 * (heads - 1), 260)
+    guaranteed = (pension * (scale + 22 * single + 22 * disability) / 1200).quantize(CENT, ROUND_DOWN)
+    children = sum(
+        (Decimal("115") if age < 3 else Decimal("80.5") if age < 6 else Decimal("57.5") for age in ages), Decimal()
+    )
+    monthly = rounded(income / 12)
+    wealth_limit = 3 * pension * asset_scale / 100
+    poor = monthly <= guaranteed + children - 10 and wealth < wealth_limit
+    child_right = bool(ages) and income < 3 * pension * scale / 100 and wealth < wealth_limit * Decimal("1.5")
+    main = max(Decimal(), guaranteed - monthly) if poor else Decimal()
+    if pensions:
+        main = min(main, max(Decimal(), guaranteed - pensions))
+    supplement = children if child_right else Decimal()
+    paid = main + supplement if main + supplement >= 10 else Decimal()
+
+    outcome = compute(
+        "minimum_vital_income", claim=f"{year}-05-05", situation="claim", household="several", adults=adults,
+        minors=len(ages), minors_under_3=sum(age < 3 for age in ages), minors_3_to_5=sum(3 <= age < 6 for age in ages),
+        single_parent="yes" if single else "no", disability="yes" if disability else "no", income=income,
+        pensions=pensions, net_wealth=wealth, assets=assets, company="no", residence="yes", together="yes", age=40,
+    )  # fmt: skip
+    assert number(outcome, "guaranteed") == guaranteed
+    if (poor or child_right) and assets <= 6 * pension * asset_scale / 100:
+        assert number(outcome, "monthly") == paid
+    else:
+        assert outcome["entitled"] is False
+
+
+@settings(max_examples=300)
+@given(CHANCE)
+def test_non_contributory_pension(chance: Random) -> None:
+    """LGSS, articles 363, 364 and 369: own income, household, several pensioners, the least share."""
+    year = chance.choice(list(PENSION))
+    pension = Decimal(PENSION[year])
+    own = money(chance, 9000)
+    kinds = ["spouse", "parent_or_child", "other", "other"]
+    members = [
+        (kinds.pop(chance.randrange(len(kinds))), money(chance, 20_000), chance.random() < 0.35)
+        for _ in range(chance.randint(0, 3))
+    ]
+    further = pension * Decimal("0.7")
+    limit = pension + further * len(members)
+    if any(kind == "parent_or_child" for kind, _, _ in members):
+        limit *= Decimal("2.5")
+    together = 1 + sum(pensioner for _, _, pensioner in members)
+    share = rounded((pension + further * (together - 1)) / together) if together > 1 else pension
+
+    def after_own(income: Decimal) -> Decimal:
+        return max(Decimal(), share - max(Decimal(), income - pension * Decimal("0.35")))
+
+    amount = after_own(own)
+    income = own + sum((part for _, part, _ in members), Decimal())
+    if len(members) >= together:
+        whole = income + amount + sum((after_own(part) for _, part, pensioner in members if pensioner), Decimal())
+        amount = max(Decimal(), amount - max(Decimal(), whole - limit) / together)
+    amount = rounded(max(amount, pension / 4))
+
+    household = [
+        {"relation": kind, "income": str(part), "pensioner": "yes" if pensioner else "no"}
+        for kind, part, pensioner in members
+    ]
+    outcome = compute(
+        "non_contributory_pension", claim=f"{year}-05-05", kind="retirement", age=70, years_in_spain=20,
+        years_before=10, own_income=own, household="family" if members else "alone", rents="no",
+        **({"members": household} if members else {}),
+    )  # fmt: skip
+    assert number(outcome, "pension_year") == amount
+    assert number(outcome, "payment") == rounded(amount / 14)
+    assert outcome["entitled"] is (own < pension and (not members or income < limit))
+
+
+def month_later(day: date) -> date:
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+REFORM = date(2024, 11, 1)
+SHORT = {180: 21, 150: 5, 120: 4, 90: 3}
+"""Months of assistance by days contributed, with a family; without one, six in place of 21."""
+
+
+@settings(max_examples=300)
+@given(CHANCE)
+def test_unemployment_assistance(chance: Random) -> None:
+    """LGSS, articles 274 to 278, before and after Real Decreto-ley 2/2024: benefit used up, or too few days."""
+    event = date(2023, 1, 1) + timedelta(chance.randint(0, 1300))
+    route = chance.choice(["exhausted", "short"])
+    age, used, worked = chance.randint(18, 64), chance.choice([120, 179, 180, 359, 360, 720]), chance.randint(60, 359)
+    people, own = chance.choice([1, 1, 2, 3, 4]), money(chance, 1400)
+    family_income, depends = own + money(chance, 3000), chance.random() < 0.8
+
+    due = month_later(event) if route == "exhausted" and event < REFORM else event
+    old = due < REFORM
+    year = (min(due, REFORM - timedelta(1)) if old else max(due, REFORM)).year
+    limit = Decimal(WAGE[year]) * 3 / 4
+    family = people > 1 and family_income / people <= limit and (depends or not old)
+    poor = own <= limit or (family and not old)
+    duration = None
+    if route == "exhausted" and family:
+        duration = (30 if used >= 180 else 24) if age >= 45 or not old else (24 if used >= 180 else 18)
+    elif route == "exhausted":
+        duration = 6 if age >= 45 or (not old and used >= 360) else None
+    elif family or not old:
+        duration = next((months for days, months in SHORT.items() if worked >= days), None)
+        duration = 6 if duration == 21 and not family else duration
+    elif worked >= 180:
+        duration = 6
+
+    outcome = compute(
+        "unemployment_assistance", route=route, event=event, age=age, benefit_days=used, contributed_days=worked,
+        job_seeker="yes", refused="no", contributory_right="no", own_income=own, family_members=people,
+        family_income=family_income if people > 1 else "", dependant="yes" if depends else "no",
+    )  # fmt: skip
+    assert outcome["entitled"] is (poor and duration is not None)
+    if duration is None:
+        assert "total" not in outcome["amounts"]
+        return
+    days = duration * 30
+    # 80 % of an IPREM of 600 euros; since the reform 95, 90 and 80 %, each half a year.
+    total = days * 16 if old else sum(19 if day < 180 else 18 if day < 360 else 16 for day in range(days))
+    assert number(outcome, "total") == total
+    months = [row for row in outcome["schedule"] if row["table"] == "months"]
+    assert sum(Decimal(row["amount"]["value"]) for row in months) == total
+
+
+COUNTRIES = ["es", "fr", "de", "it", "pt", "be", "nl", "at"]
+
+
+@settings(max_examples=150)
+@given(CHANCE)
+def test_pro_rata_shares_make_up_the_whole(chance: Random) -> None:
+    """Regulation 883/2004, article 52: the parts of all countries sum to the theoretical amount."""
+    others = chance.sample(COUNTRIES[1:], chance.randint(1, 5))
+    theoretical = str(Decimal(chance.randint(10_000, 300_000)) / 100)
+    outcome = compute(
+        "eu_pension", event="2026-03-01", pension="survivors", entry="months", national_right="no",
+        careers=[{"country": country, "months": str(chance.randint(12, 80))} for country in ["es", *others]],
+        theoretical=theoretical, others_known="yes",
+        others=[{"country": country, "theoretical": theoretical} for country in others],
+    )  # fmt: skip
+    assert abs(number(outcome, "all_countries") - Decimal(theoretical)) <= CENT * len(others)
+
+
+@settings(max_examples=60)
+@given(CHANCE)
+def test_overlapping_periods_counted_day_by_day(chance: Random) -> None:
+    """Regulation 987/2009, article 12: compulsory before voluntary before credited periods, no day twice."""
+    periods = [("es", "compulsory", date(1999, 1, 1), date(1999, 1, 20))]
+    for _ in range(chance.randint(2, 5)):
+        first = date(2000, 1, 1) + timedelta(chance.randint(0, 900))
+        last = first + timedelta(chance.randint(0, 900))
+        kind = chance.choice(["compulsory", "voluntary", "credited"])
+        periods.append((chance.choice(COUNTRIES[:3]), kind, first, last))
+    counted: Counter[str] = Counter()
+    union = 0
+    day = date(1999, 1, 1)
+    while day < date(2006, 1, 1):
+        running = [period for period in periods if period[2] <= day <= period[3]]
+        where: set[str] = set()
+        for kind in ("compulsory", "voluntary", "credited"):
+            where = {country for country, other, _, _ in running if other == kind}
+            if where:
+                break
+        if where and kind == "credited" and len(where) > 1:
+            before = [period for period in periods if period[1] == "compulsory" and period[3] < day]
+            where = {max(before, key=lambda period: period[3])[0]}
+        counted.update(where)
+        union += bool(where)
+        day += timedelta(1)
+
+    rows = [{"country": c, "kind": kind, "first": str(first), "last": str(last)} for c, kind, first, last in periods]
+    outcome = compute(
+        "eu_pension", event="2026-03-01", pension="survivors", entry="dates", periods=rows, national_right="no",
+        theoretical="1000.00", others_known="no",
+    )  # fmt: skip
+    steps = {step["key"]: step["result"]["value"] for step in outcome["steps"]}
+    assert {country: int(steps[f"periods_{country}"]) for country in counted} == counted
+    assert int(steps.get("total_once", steps["total"])) == union
+
+
+@settings(max_examples=150)
+@given(CHANCE)
+def test_families_get_the_highest_amount_once(chance: Random) -> None:
+    """Regulation 883/2004, article 68: one country pays first, others add what is missing to their own amount."""
+    home = chance.choice(COUNTRIES)
+    rights = []
+    for country in chance.sample(COUNTRIES, chance.randint(2, 5)):
+        basis = chance.choice(["work", "pension", "residence"])
+        length = "100" if basis == "pension" else ""
+        rights.append({"country": country, "basis": basis, "amount": str(chance.randint(0, 400)), "length": length})
+    outcome = compute("family_benefit_top_up", day="2026-03-01", children_in=home, rights=rights)
+    total = number(outcome, "total")
+    amounts = [int(right["amount"]) for right in rights]
+    # 68.2: a right by residence alone adds nothing for children who live elsewhere.
+    due = [int(right["amount"]) for right in rights if right["basis"] != "residence" or right["country"] == home]
+    assert max(due, default=0) <= total <= max(amounts)
+    assert total == sum(number(outcome, key) for key in outcome["amounts"] if key != "total")
+
+
+@settings(max_examples=150)
+@given(CHANCE)
+def test_survivors_never_pass_the_common_ceiling(chance: Random) -> None:
+    """LGSS, article 229: a family's pensions stay under 100 % of the base, 108 % beside a widow's pension of 60 %."""
+    old = chance.random() < 0.3
+    family: list[dict[str, str]] = []
+    if chance.random() < 0.6:
+        spouse = {"relation": "spouse", "birth": "1955-01-01" if old else "1970-05-05", "since": "2000-01-01"}
+        spouse |= {"common_children": "yes", "degree_65": "no", "other_pension": "no", "supports": "no"}
+        family.append(spouse | ({} if old else {"other_income": "30000.00"}))
+    for _ in range(chance.randint(0, 4)):
+        child = {"relation": "child", "birth": f"{chance.randint(2005, 2024)}-02-02", "incapacitated": "no"}
+        child |= {"other_parent": chance.choice(["alive", "dead"]), "degree_65": "no", "work_income": "16000.00"}
+        family.append(child)
+    for _ in range(chance.randint(0 if family else 1, 3)):
+        relative = {"relation": chance.choice(["mother", "father", "grandmother"]), "birth": "1950-01-01"}
+        relative |= {"lived_with": "yes", "others_bound": "no", "other_pension": "no", "other_income": "17000.00"}
+        family.append(relative | {"alone": "yes", "incapacitated": "no"})
+    base = Decimal(chance.randint(90_000, 300_000)) / 100
+    outcome = compute(
+        "survivors_pension", death="2026-03-10", deceased="pensioner", cause="illness", base_known="base", base=base,
+        family=family,
+    )  # fmt: skip
+    rows = [row for row in outcome["tables"]["family"] if "value" in row["amount"]]
+    total = sum(Decimal(row["amount"]["value"]) for row in rows)
+    assert total == number(outcome, "total")
+    supplements = sum(Decimal(row["supplement"]["value"]) for row in rows if row.get("supplement"))
+    raised = family[0]["relation"] == "spouse" and old
+    assert total - supplements <= base * (Decimal("1.08") if raised else 1) + CENT * len(family)
