@@ -13,6 +13,7 @@ from typing import Any
 from calculators.engine.calculator import Calculator, compute, load
 from calculators.engine.elements import element
 from calculators.engine.folders import benefit_folder
+from calculators.engine.formats import DECIMAL_MARKS
 from calculators.engine.outcome import Outcome
 from calculators.engine.questions import (
     BadAnswersError,
@@ -72,6 +73,9 @@ def _question(calculator_id: str, question: Question, text: Words, group: str = 
     elif isinstance(kind, Rows):
         view["fields"] = [_question(calculator_id, item, text, f"{name}.") for item in questions(kind.row)]
         view["max_rows"] = kind.maximum
+        if kind.paste:
+            view |= {"paste": True, "paste_label": text(f"{calculator_id}.paste_label.{name}")}
+            view["paste_hint"] = _optional(text, f"{calculator_id}.paste_hint.{name}")
     else:
         own = kind.words if isinstance(kind, Choice) else "engine.option"
         owner = own or f"{calculator_id}.option.{name}"
@@ -108,7 +112,12 @@ def answer(calculator_id: str, raw: Mapping[str, Any], lang: str, today: date) -
 
 
 def reply(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The one message: ``{"calculator", "lang", "answers", "on"}`` in; outcome and HTML, or problems by field, out."""
+    """The one message: ``{"calculator", "lang", "answers", "on"}`` in; outcome and HTML, or problems by field, out.
+
+    ``{"paste": {"calculator", "question", "lang", "text"}}`` asks for the rows of a pasted text instead.
+    """
+    if "paste" in request:
+        return pasted(request["paste"])
     calculator_id, lang, raw = request["calculator"], request["lang"], request["answers"]
     renderer = Renderer(calculator_id, words(lang))
     try:
@@ -121,6 +130,39 @@ def reply(request: Mapping[str, Any]) -> dict[str, Any]:
         "outcome": outcome.to_json(),
         "html": to_html(renderer.result(outcome, calculator.answers, shown)),
     }
+
+
+def pasted(request: Mapping[str, str]) -> dict[str, Any]:
+    """The rows that a pasted text gives, as texts for the form's fields, and the lines that were not understood.
+
+    A day is ISO text, a number has the decimal mark of the page's language and no mark of thousands. Raises KeyError
+    for a calculator or question that reads no text.
+    """
+    calculator_id, lang = request["calculator"], request["lang"]
+    kind = {item.name: item.kind for item in questions(load(calculator_id).answers)}[request["question"]]
+    if not isinstance(kind, Rows) or not kind.paste:
+        raise KeyError(request["question"])
+    text = words(lang)
+    found = kind.paste(request["text"])
+    rows, left = found.rows[: kind.maximum], len(found.rows) - kind.maximum
+    summary = [text(f"{calculator_id}.paste.summary", n=found.used, count=found.used, rows=len(rows))]
+    if left > 0:
+        summary.append(text(f"{calculator_id}.paste.too_many", n=left, count=left))
+    return {
+        "ok": True,
+        "rows": [{name: _typed(value, lang) for name, value in row.items()} for row in rows],
+        "problems": [
+            {"line": item.line, "text": item.text, "message": text(item.key, **item.params)} for item in found.unread
+        ],
+        "summary": " ".join(summary),
+    }
+
+
+def _typed(value: Any, lang: str) -> str:
+    """A value as a reader would type it."""
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", DECIMAL_MARKS[lang])
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def reply_json(request: str) -> str:

@@ -7,7 +7,7 @@ tests derive from it. ``read`` turns what was typed into values for it, or repor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from dataclasses import field as dataclass_field
 from datetime import date
@@ -135,12 +135,39 @@ class YesNo:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A line of a pasted text that was not understood: its number from 1, the line, why (``key`` with ``params``)."""
+
+    line: int
+    text: str
+    key: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What a pasted text says: rows of values by field (days, numbers, options), and what was not understood.
+
+    ``used`` counts the lines that the rows were made of, ``passed`` headings and totals.
+    """
+
+    rows: tuple[dict[str, Any], ...]
+    unread: tuple[Unread, ...]
+    used: int
+    passed: int = 0
+
+
+@dataclass(frozen=True)
 class Rows:
-    """A group of questions answered several times: periods worked, members of a family."""
+    """A group of questions answered several times: periods worked, members of a family.
+
+    ``paste`` reads rows from a text that the reader has copied from elsewhere.
+    """
 
     row: type
     maximum: int
     minimum: int = 1
+    paste: Callable[[str], Pasted] | None = None
     kind = "rows"
 
 
@@ -383,10 +410,12 @@ __all__ = [
     "Day",
     "Money",
     "Number",
+    "Pasted",
     "Percent",
     "Problem",
     "Question",
     "Rows",
+    "Unread",
     "When",
     "YesNo",
     "ask",

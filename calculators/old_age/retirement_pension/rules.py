@@ -41,6 +41,8 @@ from calculators.engine import (
 from calculators.engine.figures import Figure, Reference
 from calculators.engine.periods import add_days, add_months, full_months
 from calculators.engine.questions import Rows
+from calculators.old_age.retirement_pension.record import MOST as MOST_OF_A_MONTH
+from calculators.old_age.retirement_pension.record import read_report
 
 MIXED_SINCE = date(2023, 5, 18)  # RD 371/2023, final provision 3
 PART_TIME_WHOLE = "2023-10-01"  # RDL 2/2023: part-time days count whole
@@ -57,11 +59,13 @@ EMPLOYEE = When("employee", one_of=("yes",))
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """A stretch of the contribution record: first and last day, base a month."""
+    """A stretch of the contribution record: first and last day, base a month, share of full time, scheme."""
 
     first: date = ask(Day(not_before=date(1950, 1, 1)))
     last: date = ask(Day(not_before=date(1950, 1, 1)))
-    base: Value = ask(Money("EUR/month", maximum=20_000))
+    base: Value = ask(Money("EUR/month", maximum=MOST_OF_A_MONTH))
+    share: Value | None = ask(Percent(1, 100), required=False)
+    scheme: str | None = ask(Choice(("general", "self_employed")), required=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +94,7 @@ class Answers:
     base_known: str = ask(Choice(("average", "record", "base")))
     average: Value | None = ask(Money("EUR/month", maximum=20_000), when=When("base_known", one_of=("average",)))
     regulatory_base: Value | None = ask(Money("EUR/payment", maximum=20_000), when=When("base_known", one_of=("base",)))
-    record: tuple[Period, ...] | None = ask(Rows(Period, maximum=600), when=RECORD)
+    record: tuple[Period, ...] | None = ask(Rows(Period, maximum=600, paste=read_report), when=RECORD)
     updated: bool | None = ask(YesNo(), when=RECORD)
     employee: bool | None = ask(YesNo(), when=RECORD)
     gap_base: Value | None = ask(Money("EUR/month", maximum=5_000), when=(RECORD, EMPLOYEE), required=False)
