@@ -1,6 +1,7 @@
-"""Find the browsers and the Java that tests drive, or install them: `python -m scripts.browsers`.
+"""Find the browsers, the Java and the web servers that tests drive, or install them: `python -m scripts.browsers`.
 
 Debian's packages come first, then Playwright's own download. What cannot be had is an error that says what to install.
+No server is set up as a service of the machine: tests start their own.
 """
 
 import functools
@@ -8,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,10 +19,21 @@ COMMANDS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "firefox": ("firefox-esr", "firefox"),
     "java": ("java",),
+    "apache": ("apache2", "httpd"),
+    "nginx": ("nginx",),
 }
 """Names under which each program is installed, in order of preference."""
-PACKAGES = {"chromium": "chromium", "firefox": "firefox-esr", "java": "default-jre-headless"}
-"""Debian's package of each program."""
+PACKAGES = {
+    "chromium": "chromium",
+    "firefox": "firefox-esr",
+    "java": "default-jre-headless",
+    "apache": "apache2-bin",
+    "nginx": "nginx libnginx-mod-http-brotli-static",
+}
+"""Debian's packages of each program."""
+UNPACKED = Path(__file__).resolve().parent.parent / ".cache" / "debian"
+"""Where nginx is unpacked: installed, its package would start a server on port 80."""
+NGINX_NEEDS = ("libpcre2-8-0", "libssl3", "libcrypt1", "zlib1g")
 
 
 class MissingProgramError(Exception):
@@ -32,9 +45,17 @@ def find(program: str) -> Path | None:
     given = os.environ.get(program.upper())
     if given:
         return Path(given)
-    found = (shutil.which(command) for command in COMMANDS[program])
+    places = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", str(UNPACKED / "usr" / "sbin")])
+    found = (shutil.which(command, path=places) for command in COMMANDS[program])
     path = next((Path(path) for path in found if path), None)
+    if program == "nginx" and path and not nginx_module(path).exists():
+        return None
     return path or (playwright_chromium() if program == "chromium" else None)
+
+
+def nginx_module(nginx: Path) -> Path:
+    """Return where the module is that sends brotli forms."""
+    return nginx.parents[1] / "lib" / "nginx" / "modules" / "ngx_http_brotli_static_module.so"
 
 
 def playwright_chromium() -> Path | None:
@@ -63,9 +84,22 @@ def install_from_debian(program: str) -> bool:
         return False
     print(f"Installing {PACKAGES[program]} …", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "-y", PACKAGES[program]]):
+    packages = NGINX_NEEDS if program == "nginx" else PACKAGES[program].split()
+    for command in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "-y", *packages]):
         subprocess.run(["apt-get", *command], check=False, env=environment, stdout=subprocess.DEVNULL)
+    if program == "nginx":
+        unpack(PACKAGES[program].split())
     return True
+
+
+def unpack(packages: list[str]) -> None:
+    """Unpack Debian's packages into a folder of the project, without installing them."""
+    UNPACKED.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", *packages]
+        subprocess.run(command, check=False, cwd=folder)
+        for package in Path(folder).glob("*.deb"):
+            subprocess.run(["dpkg", "-x", str(package), str(UNPACKED)], check=False)
 
 
 def install_from_playwright() -> bool:

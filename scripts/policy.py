@@ -1,11 +1,15 @@
-"""The Content Security Policy, and the check that built pages keep to it.
+"""The Content Security Policy and the other headers of the site, and the check that built pages keep to the policy.
 
 Every script and style of the site is a file of its own, so the policy needs no hash and no exception. Answers cannot
-leave the reader's browser: connections go to the site itself and nowhere else.
+leave the reader's browser: connections go to the site itself and nowhere else. scripts/hosts.py writes the headers in
+the words of each host.
 """
 
 import re
 from pathlib import Path
+
+TRUSTED_TYPES = "vosdroits"
+"""The one Trusted Types policy, made in theme/browser/trusted.mjs. Pyodide and Pagefind need none."""
 
 META = "; ".join(
     [
@@ -19,9 +23,29 @@ META = "; ".join(
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
+        "require-trusted-types-for 'script'",
+        f"trusted-types {TRUSTED_TYPES}",
     ]
 )
-"""The policy as pages carry it. `frame-ancestors` has no effect in a page: it belongs into the host's headers."""
+"""The policy as pages carry it, for hosts that send no header of ours."""
+
+OFF = """
+accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen gamepad geolocation gyroscope
+hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture publickey-credentials-create
+publickey-credentials-get screen-wake-lock serial storage-access sync-xhr usb window-management xr-spatial-tracking
+"""
+"""Abilities of browsers that no page of the site uses. Writing to the clipboard is what "copy" does: it stays."""
+
+HEADERS = {
+    # A page cannot say for itself who may frame it.
+    "Content-Security-Policy": f"{META}; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{ability}=()" for ability in OFF.split()),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""The headers of every answer, those to requests for missing pages included."""
 
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)[^>]*>|<style\b[^>]*>|<[a-z][^>]*\s(?:style|on[a-z]+)=[^>]*>",

@@ -27,5 +27,5 @@ def make(site: Path) -> None:
 
 
 def unused(folder: str, names: list[str]) -> set[str]:
-    """Name the files of Pagefind's own interface: the site has its own search page."""
-    return {name for name in names if re.match(r"pagefind-(ui|modular-ui|component-ui|highlight)\.", name)}
+    """Name the files of Pagefind's own interface and its worker: the site has its own search page."""
+    return {name for name in names if re.match(r"pagefind-(ui|modular-ui|component-ui|highlight|worker)\.", name)}

@@ -1,21 +1,24 @@
 """Serve the built site on this machine: `python -m scripts.serve [--folder site] [--port 8000] [--prefix /repo/]`.
 
-WhiteNoise gives each file its type, its brotli or gzip form where the browser accepts it, and its cache rule: runtime
-and browser files are named by their content and kept for ever, pages are asked for anew.
+WhiteNoise gives each file its type and its brotli or gzip form where the browser accepts it; headers and cache rules
+are those of scripts/hosts.py, so that what is tried here is what a host sends.
 """
 
 import argparse
+import re
 import socketserver
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from whitenoise import WhiteNoise
 
-NAMED_BY_CONTENT = r"/(runtime|assets/vosdroits-[0-9a-f]+)/"
+from scripts.hosts import ASK_ANEW, FOR_EVER, MISSING_PAGE, NAMED_BY_CONTENT, TYPES
+from scripts.policy import HEADERS
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
@@ -36,9 +39,16 @@ def application(site: Path, prefix: str = "/") -> WhiteNoise:
     """Return the WSGI application that serves a built site under a path."""
 
     def missing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        page = site / "404.html"
-        start_response("404 Not Found", [("Content-Type", "text/html; charset=utf-8")])
+        page = site / MISSING_PAGE
+        start_response("404 Not Found", [("Content-Type", "text/html; charset=utf-8"), *HEADERS.items()])
         return [page.read_bytes() if page.exists() else b"404"]
+
+    named = re.compile("|".join(re.escape(prefix + beginning) for beginning in NAMED_BY_CONTENT))
+
+    def add_headers(headers: Headers, path: str, url: str) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        headers["Cache-Control"] = FOR_EVER if named.match(url) else ASK_ANEW
 
     return WhiteNoise(
         missing,
@@ -46,9 +56,9 @@ def application(site: Path, prefix: str = "/") -> WhiteNoise:
         prefix=prefix,
         index_file=True,
         autorefresh=True,
-        max_age=0,
-        immutable_file_test=NAMED_BY_CONTENT,
         allow_all_origins=False,
+        mimetypes=TYPES,
+        add_headers_function=add_headers,
     )
 
 

@@ -11,6 +11,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 import material
@@ -21,7 +22,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from calculators.engine.words import words
-from scripts import catalogues, policy, runtime, search_index
+from scripts import catalogues, hosts, policy, runtime, search_index
 
 log = logging.getLogger("mkdocs.hooks.site")
 
@@ -160,7 +161,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 @event_priority(-200)  # after static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
-    """Add the browser's files, the runtime and the search index to the finished site."""
+    """Add the browser's files, the runtime, the search index and the hosts' settings to the finished site."""
     if translations(config).building:
         return
     site = Path(config.site_dir)
@@ -172,3 +173,4 @@ def on_post_build(config: MkDocsConfig) -> None:
     runtime.publish(site)
     policy.check(site)
     search_index.make(site)
+    hosts.publish(site, urlsplit(str(config.site_url)).path or "/")

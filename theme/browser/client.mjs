@@ -1,5 +1,7 @@
 // The page's side of the computation: one worker per page, started when first wanted, with limits on its silence.
 
+import { script } from "./trusted.mjs";
+
 const SLOW = 15_000; // ms after which the reader is told that the connection is slow
 const START_LIMIT = 180_000; // a start that takes longer has failed: blocked WebAssembly never answers
 const REPLY_LIMIT = 30_000; // the same for one calculation
@@ -38,7 +40,7 @@ export class Computation extends EventTarget {
     if (this.#worker) {
       return;
     }
-    this.#worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+    this.#worker = new Worker(script(new URL("worker.mjs", import.meta.url)), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => this.#fail(event.message ?? "worker could not be loaded");
     this.#timers = [

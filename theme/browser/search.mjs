@@ -33,7 +33,8 @@ async function search() {
   }
   try {
     pagefind ??= import(new URL(form.dataset.bundle, document.baseURI)).then(async (module) => {
-      await module.options({ excerptLength: 25 });
+      // In the page, not in a worker of its own: Pagefind starts that from an address without Trusted Types.
+      await module.options({ excerptLength: 25, noWorker: true });
       await module.init();
       return module;
     });
