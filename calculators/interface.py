@@ -114,12 +114,13 @@ def answer(calculator_id: str, raw: Mapping[str, Any], lang: str, today: date) -
 def reply(request: Mapping[str, Any]) -> dict[str, Any]:
     """The one message: ``{"calculator", "lang", "answers", "on"}`` in; outcome and HTML, or problems by field, out.
 
+    ``root``, where it is given, is the way from the page that asks to the pages of its language: links begin with it.
     ``{"paste": {"calculator", "question", "lang", "text"}}`` asks for the rows of a pasted text instead.
     """
     if "paste" in request:
         return pasted(request["paste"])
     calculator_id, lang, raw = request["calculator"], request["lang"], request["answers"]
-    renderer = Renderer(calculator_id, words(lang))
+    renderer = Renderer(calculator_id, words(lang), root=request.get("root", ""))
     try:
         calculator, outcome = answer(calculator_id, raw, lang, date.fromisoformat(request["on"]))
     except BadAnswersError as bad:
@@ -201,10 +202,13 @@ def cases(calculator_id: str) -> tuple[dict[str, Any], ...]:
     )
 
 
-def examples_html(calculator_id: str, lang: str, level: int = 4) -> str:
-    """The worked examples of a calculator for its page: the cases marked ``example``, computed by the same code."""
+def examples_html(calculator_id: str, lang: str, level: int = 4, root: str = "") -> str:
+    """The worked examples of a calculator for its page: the cases marked ``example``, computed by the same code.
+
+    ``root`` is the way from that page to the pages of its language.
+    """
     text = words(lang)
-    renderer = Renderer(calculator_id, text, level + 1)
+    renderer = Renderer(calculator_id, text, level + 1, root)
     parts = []
     for case in cases(calculator_id):
         if "example" not in case:

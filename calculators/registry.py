@@ -1,4 +1,4 @@
-"""Every benefit with its folder, which of them have a calculator, and every file of shared figures."""
+"""Every benefit with its folder and page, the tools beside them, which have a calculator, the shared figures."""
 
 # Benefit id -> folder below calculators/; the area is that of the page in docs/.
 BENEFITS = {
@@ -36,7 +36,48 @@ BENEFITS = {
     "unemployment_benefit": "unemployment.unemployment_benefit",
 }
 
-# The benefits whose folder has rules: a reader can compute them.
+# Tools that are no benefit: their pages stand at the root of docs/.
+TOOLS: dict[str, str] = {}
+
+FOLDERS = BENEFITS | TOOLS
+
+# Benefit id -> the page that explains it, below the language's folder in docs/.
+PAGES = {
+    "birth_and_childcare": "family/birth-and-childcare",
+    "contribution_credits": "family/other-family-benefits",
+    "dependent_child": "family/other-family-benefits",
+    "large_family_grant": "family/other-family-benefits",
+    "multiple_birth_grant": "family/other-family-benefits",
+    "non_contributory_maternity": "family/birth-and-childcare",
+    "nursing_care": "family/birth-and-childcare",
+    "pregnancy_or_breastfeeding_risk": "family/birth-and-childcare",
+    "serious_illness_child": "family/serious-illness-child",
+    "healthcare_entitlement": "health/healthcare",
+    "pharmacy_copayment": "health/healthcare",
+    "temporary_incapacity": "health/temporary-incapacity",
+    "non_disabling_injury": "incapacity/work-accidents",
+    "permanent_incapacity": "incapacity/permanent-incapacity",
+    "work_accident_survivors": "incapacity/work-accidents",
+    "competent_country": "moving-abroad/benefits-under-eu-rules",
+    "eu_pension": "moving-abroad/benefits-under-eu-rules",
+    "family_benefit_top_up": "moving-abroad/benefits-under-eu-rules",
+    "unemployment_abroad": "moving-abroad/cover-abroad",
+    "early_retirement": "old-age/early-retirement",
+    "flexible_retirement": "old-age/retirement",
+    "funeral_grant": "old-age/survivors",
+    "partial_retirement": "old-age/retirement",
+    "retirement_age": "old-age/retirement",
+    "retirement_pension": "old-age/retirement",
+    "survivors_pension": "old-age/survivors",
+    "long_term_care": "social-assistance/long-term-care",
+    "minimum_vital_income": "social-assistance/minimum-resources",
+    "non_contributory_pension": "social-assistance/minimum-resources",
+    "returned_emigrants": "social-assistance/minimum-resources",
+    "unemployment_assistance": "unemployment/unemployment-assistance",
+    "unemployment_benefit": "unemployment/unemployment-benefit",
+}
+
+# Those whose folder has rules: a reader can compute them.
 CALCULATORS = (
     "birth_and_childcare",
     "contribution_credits",

@@ -32,11 +32,12 @@ def environment() -> Environment:
     )
 
 
-def render(form: Mapping[str, Any], examples: str) -> str:
+def render(form: Mapping[str, Any], examples: str, root: str = "") -> str:
     """Return a calculator's HTML.
 
-    `form` is the view that `calculators.interface.form_view` gives; `examples` is HTML from `examples_html`. The result
-    holds no blank line and no indentation, so that Markdown passes it through as it is.
+    `form` is the view that `calculators.interface.form_view` gives; `examples` is HTML from `examples_html`; `root` is
+    the way from the page to the pages of its language. The result holds no blank line and no indentation, so that
+    Markdown passes it through as it is.
     """
     text = words(form["lang"])
 
@@ -45,5 +46,7 @@ def render(form: Mapping[str, Any], examples: str) -> str:
 
     live = {name: say(f"live.{name}") for name in LIVE}
     trusted = Markup(examples)  # noqa: S704 (made and escaped by our own renderer)
-    html = environment().get_template("calculator.html").render(form=form, examples=trusted, say=say, live=live)
+    html = (
+        environment().get_template("calculator.html").render(form=form, examples=trusted, root=root, say=say, live=live)
+    )
     return re.sub(r"\s*\n\s*", "\n", html).strip()

@@ -79,8 +79,9 @@ def define_env(env: Any) -> None:
     @env.macro  # type: ignore[untyped-decorator]
     def calculator(calculator_id: str) -> str:
         """A calculator: its form and its worked examples."""
-        lang = text().lang
-        return calculator_form.render(form_view(calculator_id, lang), examples_html(calculator_id, lang))
+        lang, root = text().lang, way_to_root(env.page.file.norm_src_uri)
+        examples = examples_html(calculator_id, lang, root=root)
+        return calculator_form.render(form_view(calculator_id, lang), examples, root)
 
     def render(markdown: str) -> str:
         return str(env.env.from_string(markdown).render(**env.variables))
@@ -106,6 +107,11 @@ def on_pre_page_macros(env: Any) -> None:
     if file.locale != translations.SOURCE:
         french = (ROOT / "docs" / translations.SOURCE / file.norm_src_uri).read_text(encoding="utf-8")
         env.markdown = translations.noted(env.markdown, french, words(file.locale)("lists.stale"))
+
+
+def way_to_root(page: str) -> str:
+    """The way from a page, as ``health/healthcare.md``, to the pages of its language."""
+    return "" if page == "index.md" else "../" * (page.count("/") + 1)
 
 
 def _day(on: str | date | None) -> date | None:

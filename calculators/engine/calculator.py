@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -11,8 +12,8 @@ from typing import Any
 
 from calculators.engine.figures import Law
 from calculators.engine.outcome import Outcome, merge
-from calculators.engine.questions import BadAnswersError, Problem, candidates, questions, read
-from calculators.registry import BENEFITS, CALCULATORS
+from calculators.engine.questions import NO, YES, BadAnswersError, Problem, candidates, questions, read
+from calculators.registry import CALCULATORS, FOLDERS
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def load(calculator: str) -> Calculator:
     """The calculator of an id. Raises KeyError for an unknown one."""
     if calculator not in CALCULATORS:
         raise KeyError(calculator)
-    module = import_module(f"calculators.{BENEFITS[calculator]}.rules")
+    module = import_module(f"calculators.{FOLDERS[calculator]}.rules")
     found: Calculator = module.CALCULATOR
     return found
 
@@ -71,3 +72,34 @@ def compute(calculator: Calculator, raw: Mapping[str, Any], lang: str, today: da
     if unconfirmed:
         outcome.notice("engine.notice.figures_unconfirmed", figures=unconfirmed)
     return outcome
+
+
+def fragment(calculator: Calculator, answers: Mapping[str, Any]) -> str:
+    """The fragment of an address that opens a calculator's form with answers filled in; empty without answers.
+
+    ``answers`` holds options, numbers, booleans, days, and rows as lists of such mappings, by question. Nobody checks
+    them here: the form shows them to the reader, and the calculator reads them as it reads what is typed.
+    """
+    parts = [part for name, value in answers.items() for part in _parts(name, value)]
+    if not parts:
+        return ""
+    # Numbers are written as in English: without marks of thousands, decimals after a point.
+    pairs = [("c", calculator.id), ("v", str(calculator.schema)), ("l", "en"), *parts]
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, date):
+        yield from ((f"{name}.{part}", str(getattr(value, part))) for part in ("day", "month", "year"))
+    elif isinstance(value, Mapping):
+        for inner, item in value.items():
+            yield from _parts(f"{name}.{inner}", item)
+    elif isinstance(value, list):
+        for index, row in enumerate(value):
+            yield from _parts(f"{name}.{index}", row)
+    elif isinstance(value, bool):
+        yield name, YES if value else NO
+    elif re.fullmatch(r"[\w.-]+", str(value), re.ASCII):
+        yield name, str(value)
+    else:
+        raise ValueError(f"{name}: {value!r} is no option, number or day")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from calculators.registry import BENEFITS, SHARED_FIGURES
+from calculators.registry import FOLDERS, SHARED_FIGURES
 
 
 def benefit_folder(benefit: str) -> Traversable:
-    """The folder of a benefit. Raises KeyError for an unknown one."""
-    return files("calculators").joinpath(*BENEFITS[benefit].split("."))
+    """The folder of a benefit or a tool. Raises KeyError for an unknown one."""
+    return files("calculators").joinpath(*FOLDERS[benefit].split("."))
 
 
 def figures_file(owner: str) -> Traversable:

@@ -64,11 +64,12 @@ class Stretch:
 class Text:
     """Words as a result or in a cell: a message ``<calculator>.<key>`` with its parameters, which may be texts too.
 
-    A key of the engine (``engine.country.de``) stands as it is.
+    A key of the engine (``engine.country.de``) stands as it is. ``owner``: the words are another calculator's.
     """
 
     key: str
     params: dict[str, Any] = field(default_factory=dict)
+    owner: str = ""
 
 
 Cell = Value | date | Text | tuple[Text, ...] | None
@@ -102,15 +103,45 @@ class Results:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Where a reader goes on: a page of the guide (``family/birth-and-childcare``), or a calculator on it.
+
+    ``answers`` is the address's fragment that fills them in (`calculator.fragment`).
+    """
+
+    page: str
+    calculator: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True)
+class More:
+    """What stands below a finding that is a benefit or a service: why it is found, what is still to be checked, links.
+
+    ``spanish``: its official name is the Spanish message, shown beside the others. The label before the reasons is the
+    message ``<calculator>.label.why``, before what is missing ``<calculator>.label.missing``; a sentence on what the
+    benefit is, ``<calculator>.about.<key>``.
+    """
+
+    why: tuple[Text, ...] = ()
+    missing: tuple[Text, ...] = ()
+    links: tuple[Link, ...] = ()
+    spanish: bool = False
+
+
+@dataclass(frozen=True)
 class Finding:
     """A sentence below a heading, with its article: why a result is so, where a fact points, what to bring.
 
-    The heading is the message ``<calculator>.group.<group>``; the text's own key is ``finding.…``.
+    The heading is the message ``<calculator>.group.<group>``; the text's own key is ``finding.…``. With ``more`` the
+    text is a name. ``folded``: the group is shown when the reader opens it.
     """
 
     group: str
     text: Text
     reference: Reference | None
+    more: More | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +198,10 @@ class Outcome:
     def finding(self, group: str, key: str, reference: Reference | None = None, **params: Any) -> None:
         """Record a sentence below the heading of its group."""
         self.findings.append(Finding(group, Text(f"finding.{key}", params), reference))
+
+    def found(self, group: str, key: str, more: More, reference: Reference | None = None, folded: bool = False) -> None:
+        """Record a benefit or a service below the heading of its group."""
+        self.findings.append(Finding(group, Text(f"finding.{key}"), reference, more, folded))
 
     def notice(self, key: str, **params: Any) -> None:
         """Record a notice; ``key`` is completed with the calculator's id unless it names the engine."""
@@ -278,6 +313,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "key": finding.text.key.removeprefix("finding."),
         "params": _text(finding.text)["params"],
         "reference": _reference(finding.reference) if finding.reference else None,
+    } | (_more(finding.more) if finding.more else {})
+
+
+def _more(more: More) -> dict[str, Any]:
+    return {
+        "why": [_text(text) for text in more.why],
+        "missing": [_text(text) for text in more.missing],
+        "links": [vars(link) for link in more.links],
     }
 
 
@@ -325,7 +368,8 @@ def _cell(cell: Cell) -> Any:
 
 
 def _text(text: Text) -> dict[str, Any]:
-    return {"text": text.key, "params": {name: _param(value) for name, value in text.params.items()}}
+    key = f"{text.owner}.{text.key}" if text.owner else text.key
+    return {"text": key, "params": {name: _param(value) for name, value in text.params.items()}}
 
 
 def _step(step: Step) -> dict[str, Any]:

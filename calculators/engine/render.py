@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +12,23 @@ from calculators.engine import formats
 from calculators.engine.chart import bars, line
 from calculators.engine.elements import element
 from calculators.engine.figures import Figure, Reference, Table, acts
-from calculators.engine.outcome import Amount, Cell, Condition, Finding, Outcome, Results, Stretch, Text
+from calculators.engine.outcome import (
+    Amount,
+    Cell,
+    Condition,
+    Finding,
+    Link,
+    More,
+    Outcome,
+    Results,
+    Stretch,
+    Text,
+)
 from calculators.engine.questions import NO, UNKNOWN, YES, Choice, Problem, Question, Rows, questions
 from calculators.engine.references import act_title, article_text, figure_label
 from calculators.engine.trace import Step
 from calculators.engine.values import Value, cents
-from calculators.engine.words import Words
+from calculators.engine.words import Words, words
 
 Element = ElementTree.Element
 _SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
@@ -26,13 +37,15 @@ _SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "quotient": " 
 class Renderer:
     """Renders outcomes of one calculator in one language.
 
-    ``level`` is the heading level of the result's title on the page that holds it.
+    ``level`` is the heading level of the result's title on the page that holds it, ``root`` the way from that page to
+    the pages of its language (``../``).
     """
 
-    def __init__(self, calculator: str, words: Words, level: int = 4) -> None:
+    def __init__(self, calculator: str, words: Words, level: int = 4, root: str = "") -> None:
         self.calculator = calculator
         self.words = words
         self.level = level
+        self.root = root
 
     def result(self, outcome: Outcome, answers: type, raw: Mapping[str, Any], change: bool = True) -> Element:
         """The whole result: amount first, then conditions, schedule, steps, figures and the answers given."""
@@ -45,7 +58,7 @@ class Renderer:
             *(part for table in outcome.tables for part in self._results(table, outcome.entitled is False)),
             *self._notices(outcome),
             *self._conditions(outcome),
-            *self._findings(outcome),
+            *self._findings(outcome, change),
             *self._schedule(outcome),
             *self._steps(outcome),
             *self._figures(outcome),
@@ -131,20 +144,75 @@ class Renderer:
             self._reference(condition.reference),
         )
 
-    def _findings(self, outcome: Outcome) -> Iterator[Element]:
+    def _findings(self, outcome: Outcome, filled: bool) -> Iterator[Element]:
         for group in dict.fromkeys(finding.group for finding in outcome.findings):
             found = [finding for finding in outcome.findings if finding.group == group]
-            yield element(f"h{min(self.level + 1, 6)}", {}, self.words(f"{self.calculator}.group.{group}"))
-            yield element("ul", {"class": "vd-findings"}, *(self._finding(finding) for finding in found))
+            heading = self.words(f"{self.calculator}.group.{group}", number=len(found))
+            items = element("ul", {"class": "vd-findings"}, *(self._finding(finding, filled) for finding in found))
+            if found[0].folded:
+                yield element("details", {"class": "vd-fold"}, element("summary", {}, heading), items)
+            else:
+                yield element(f"h{min(self.level + 1, 6)}", {}, heading)
+                yield items
 
-    def _finding(self, finding: Finding) -> Element:
+    def _finding(self, finding: Finding, filled: bool) -> Element:
+        reference = self._reference(finding.reference) if finding.reference else None
+        if finding.more:
+            return self._found(finding, finding.more, reference, filled)
+        return element("li", {}, self._text(finding.text), " " if reference is not None else None, reference)
+
+    def _found(self, finding: Finding, more: More, reference: Element | None, filled: bool) -> Element:
+        """A benefit or a service: its name, what it is, why it is found, what is missing, where to go on."""
+        key = f"{self.calculator}.{finding.text.key}"
+        about = key.replace(".finding.", ".about.", 1)
+        name = self.words(key)
+        why = " ".join(self._text(text) for text in more.why)
         return element(
             "li",
-            {},
-            self._text(finding.text),
-            " " if finding.reference else None,
-            self._reference(finding.reference) if finding.reference else None,
+            {"class": "vd-found"},
+            element(
+                "p",
+                {},
+                element("strong", {"class": "vd-found-name"}, name),
+                ", " if more.spanish and self.words.lang != "es" else None,
+                element("span", {"lang": "es"}, words("es")(key)) if more.spanish and self.words.lang != "es" else None,
+                self.words("engine.step.colon") + self.words(about) if self.words.has(about) else None,
+            ),
+            element(
+                "p",
+                {"class": "vd-why"},
+                element("strong", {}, self.words(f"{self.calculator}.label.why")),
+                f" {why}",
+                " " if reference is not None else None,
+                reference,
+            )
+            if why
+            else None,
+            element("p", {}, self.words(f"{self.calculator}.label.missing")) if more.missing else None,
+            element("ul", {}, *(element("li", {}, self._text(text)) for text in more.missing))
+            if more.missing
+            else None,
+            self._links(name, more.links, filled),
         )
+
+    def _links(self, name: str, links: tuple[Link, ...], filled: bool) -> Element | None:
+        """Links to pages and calculators; in a worked example without answers, which are somebody else's."""
+        made: list[Element | str] = []
+        for link in links:
+            answers = link.answers if filled else ""
+            place = answers or (f"calculator-{link.calculator}" if link.calculator else "")
+            kind = "filled" if answers else "calculator" if link.calculator else "page"
+            if made:
+                made.append(" ")
+            made.append(
+                element(
+                    "a",
+                    {"href": f"{self.root}{link.page}/{'#' if place else ''}{place}"},
+                    self.words(f"engine.link.{kind}"),
+                    element("span", {"class": "vd-hidden"}, f" {_lower(name)}"),
+                )
+            )
+        return element("p", {"class": "vd-links"}, *made) if made else None
 
     def _reference(self, reference: Reference) -> Element:
         article = article_text(reference.article, self.words)
@@ -241,7 +309,7 @@ class Renderer:
 
     def _text(self, text: Text) -> str:
         params = {name: self._text(value) if isinstance(value, Text) else value for name, value in text.params.items()}
-        key = text.key if text.key.startswith("engine.") else f"{self.calculator}.{text.key}"
+        key = text.key if text.key.startswith("engine.") else f"{text.owner or self.calculator}.{text.key}"
         return self.words(key, None, **params)
 
     def _money(self, value: Value | None) -> str:
@@ -422,7 +490,7 @@ def to_text(tree: Element) -> str:
     return "\n".join(_lines(tree)).strip() + "\n"
 
 
-def _lines(tree: Element) -> Iterator[str]:
+def _lines(tree: Iterable[Element]) -> Iterator[str]:
     for child in tree:
         if child.tag == "svg":
             continue
@@ -430,7 +498,14 @@ def _lines(tree: Element) -> Iterator[str]:
             yield from _table_lines(child)
         elif child.tag in ("ul", "ol"):
             for number, item in enumerate(child, 1):
-                yield f"{f'{number}.' if child.tag == 'ol' else '-'} {_flat(item)}"
+                mark = f"{number}." if child.tag == "ol" else "-"
+                if item.get("class") == "vd-found":
+                    yield f"{mark} {_flat(item[0])}"
+                    yield from (f"  {line}" for line in _lines(item[1:]))
+                else:
+                    yield f"{mark} {_flat(item)}"
+        elif child.get("class") == "vd-links":
+            yield from (f"{_flat(link)}: {link.get('href')}" for link in child)
         elif child.tag == "dl":
             yield from (f"- {_flat(row[0])}: {_flat(row[1])}" for row in child)
         elif child.tag in ("section", "div", "details"):

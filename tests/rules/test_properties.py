@@ -20,7 +20,7 @@ from calculators.engine.formats import LANGUAGES
 from calculators.engine.questions import Choice, Day, Question, Rows, YesNo, questions
 from calculators.engine.words import words
 from calculators.interface import cases, examples_html, form_view, reply
-from calculators.registry import BENEFITS, CALCULATORS
+from calculators.registry import CALCULATORS, FOLDERS
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-21"
@@ -141,7 +141,7 @@ def test_cases_are_many_and_sourced(calculator: str) -> None:
 @BY_CALCULATOR
 def test_rules_hold_no_amount_and_no_sentence(calculator: str) -> None:
     """Amounts are figures, words are messages: a rule holds neither."""
-    path = ROOT / "calculators" / BENEFITS[calculator].replace(".", "/") / "rules.py"
+    path = ROOT / "calculators" / FOLDERS[calculator].replace(".", "/") / "rules.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = {
         id(node.body[0].value)

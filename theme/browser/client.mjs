@@ -23,8 +23,11 @@ export class Computation extends EventTarget {
     }
   }
 
-  /** Returns the reply to a calculator's answers. Rejects with ComputationError where nothing can be computed. */
-  ask(calculator, lang, answers) {
+  /**
+   * Returns the reply to a calculator's answers. Rejects with ComputationError where nothing can be computed.
+   * `root` is the way from the page to the pages of its language.
+   */
+  ask(calculator, lang, answers, root) {
     this.#start();
     const id = this.#next++;
     return new Promise((resolve, reject) => {
@@ -32,7 +35,7 @@ export class Computation extends EventTarget {
       if (this.state === "ready") {
         this.#limit(id);
       }
-      this.#worker.postMessage({ id, request: JSON.stringify(request(calculator, lang, answers)) });
+      this.#worker.postMessage({ id, request: JSON.stringify(request(calculator, lang, answers, root)) });
     });
   }
 
@@ -97,10 +100,11 @@ export class Computation extends EventTarget {
   }
 }
 
-function request(calculator, lang, answers) {
+function request(calculator, lang, answers, root) {
   const now = new Date();
   const two = (number) => String(number).padStart(2, "0");
-  return { calculator, lang, answers, on: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}` };
+  const on = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return { calculator, lang, answers, root, on };
 }
 
 export const computation = new Computation();

@@ -84,7 +84,12 @@ export class Form {
     this.#part("retry").hidden = true;
     this.#say(this.#computation.state === "ready" ? "calculating" : "queued");
     try {
-      const reply = await this.#computation.ask(this.#calculator, this.#lang, read(this.element));
+      const reply = await this.#computation.ask(
+        this.#calculator,
+        this.#lang,
+        read(this.element),
+        this.#section.dataset.root,
+      );
       if (asking === this.#asking) {
         this.element.removeAttribute("aria-busy");
         this.#clearProblems();
