@@ -37,7 +37,9 @@ BENEFITS = {
 }
 
 # Tools that are no benefit: their pages stand at the root of docs/.
-TOOLS: dict[str, str] = {}
+TOOLS = {
+    "online_services": "tools.online_services",
+}
 
 FOLDERS = BENEFITS | TOOLS
 
@@ -110,6 +112,7 @@ CALCULATORS = (
     "returned_emigrants",
     "unemployment_assistance",
     "unemployment_benefit",
+    "online_services",
 )
 
 SHARED_FIGURES = (

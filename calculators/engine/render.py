@@ -56,9 +56,10 @@ class Renderer:
             self._status(outcome),
             *self._amounts(outcome),
             *(part for table in outcome.tables for part in self._results(table, outcome.entitled is False)),
+            *self._findings([finding for finding in outcome.findings if finding.more], change),
             *self._notices(outcome),
             *self._conditions(outcome),
-            *self._findings(outcome, change),
+            *self._findings([finding for finding in outcome.findings if not finding.more], change),
             *self._schedule(outcome),
             *self._steps(outcome),
             *self._figures(outcome),
@@ -144,9 +145,9 @@ class Renderer:
             self._reference(condition.reference),
         )
 
-    def _findings(self, outcome: Outcome, filled: bool) -> Iterator[Element]:
-        for group in dict.fromkeys(finding.group for finding in outcome.findings):
-            found = [finding for finding in outcome.findings if finding.group == group]
+    def _findings(self, findings: list[Finding], filled: bool) -> Iterator[Element]:
+        for group in dict.fromkeys(finding.group for finding in findings):
+            found = [finding for finding in findings if finding.group == group]
             heading = self.words(f"{self.calculator}.group.{group}", number=len(found))
             items = element("ul", {"class": "vd-findings"}, *(self._finding(finding, filled) for finding in found))
             if found[0].folded:

@@ -67,6 +67,15 @@ def test_case(calculator: str, case: dict[str, Any]) -> None:
     assert not set(expect.pop("no_texts", [])) & set(texts)
     for group, keys in expect.pop("findings", {}).items():
         assert [finding["key"] for finding in outcome["findings"] if finding["group"] == group] == keys, group
+    groups: dict[str, list[str]] = {}
+    for finding in outcome["findings"]:
+        groups.setdefault(finding["group"], []).append(finding["key"])
+    for group, keys in expect.pop("found", {}).items():
+        assert not set(keys) - set(groups.get(group, [])), group
+    for group, keys in expect.pop("not_found", {}).items():
+        assert not set(keys) & set(groups.get(group, [])), group
+    for group, number in expect.pop("count", {}).items():
+        assert len(groups.get(group, [])) == number, group
     notices = [notice["key"] for notice in outcome["notices"]]
     assert not set(expect.pop("notices", [])) - set(notices)
     assert not set(expect.pop("no_notices", [])) & set(notices)
