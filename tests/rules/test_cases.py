@@ -67,8 +67,17 @@ def test_case(calculator: str, case: dict[str, Any]) -> None:
     assert not set(expect.pop("no_texts", [])) & set(texts)
     for group, keys in expect.pop("findings", {}).items():
         assert [finding["key"] for finding in outcome["findings"] if finding["group"] == group] == keys, group
+    _found(outcome["findings"], expect)
+    notices = [notice["key"] for notice in outcome["notices"]]
+    assert not set(expect.pop("notices", [])) - set(notices)
+    assert not set(expect.pop("no_notices", [])) & set(notices)
+    assert not expect, f"the case expects what this test does not check: {sorted(expect)}"
+
+
+def _found(findings: list[dict[str, Any]], expect: dict[str, Any]) -> None:
+    """Benefits or services that stand in a group, that do not, and how many do."""
     groups: dict[str, list[str]] = {}
-    for finding in outcome["findings"]:
+    for finding in findings:
         groups.setdefault(finding["group"], []).append(finding["key"])
     for group, keys in expect.pop("found", {}).items():
         assert not set(keys) - set(groups.get(group, [])), group
@@ -76,7 +85,3 @@ def test_case(calculator: str, case: dict[str, Any]) -> None:
         assert not set(keys) & set(groups.get(group, [])), group
     for group, number in expect.pop("count", {}).items():
         assert len(groups.get(group, [])) == number, group
-    notices = [notice["key"] for notice in outcome["notices"]]
-    assert not set(expect.pop("notices", [])) - set(notices)
-    assert not set(expect.pop("no_notices", [])) & set(notices)
-    assert not expect, f"the case expects what this test does not check: {sorted(expect)}"
