@@ -98,6 +98,7 @@ CALCULATORS = (
     "non_disabling_injury",
     "permanent_incapacity",
     "work_accident_survivors",
+    "competent_country",
     "eu_pension",
     "family_benefit_top_up",
     "unemployment_abroad",

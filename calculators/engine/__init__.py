@@ -2,7 +2,7 @@
 
 from calculators.engine.calculator import Calculator
 from calculators.engine.figures import Figure, Law, Table
-from calculators.engine.outcome import Outcome, Picture, Text
+from calculators.engine.outcome import Outcome, Picture, Text, either
 from calculators.engine.questions import (
     Choice,
     Day,
@@ -38,6 +38,7 @@ __all__ = [
     "ask",
     "cents",
     "days",
+    "either",
     "months",
     "pure",
     "years",
