@@ -39,6 +39,7 @@ def form_view(calculator_id: str, lang: str) -> dict[str, Any]:
         "calculator": calculator_id,
         "lang": lang,
         "schema": calculator.schema,
+        "renamed": {version: dict(names) for version, names in calculator.renamed.items()},
         "title": text(f"{calculator_id}.title"),
         "intro": text(f"{calculator_id}.intro"),
         "questions": [_question(calculator_id, question, text) for question in questions(calculator.answers)],

@@ -16,6 +16,9 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "theme" / "templates"
 LIVE = (
     *("loading", "slow", "ready", "queued", "calculating", "done", "changed", "failed", "retry"),
     *("problem", "problems", "error", "removed", "added"),
+    *("link_copied", "link_made", "link_long", "link_empty", "link_impossible"),
+    *("link_opened", "link_other", "link_newer", "link_damaged", "link_too_long"),
+    *("left_out", "no_question", "no_answer", "twice", "unreadable", "two_ways", "too_many_rows", "and_more"),
 )
 """Messages of the catalogue (`interface.live.…`) that the browser shows by itself."""
 
@@ -44,7 +47,7 @@ def render(form: Mapping[str, Any], examples: str, root: str = "") -> str:
     def say(key: str) -> str:
         return text(f"interface.{key}")
 
-    live = {name: say(f"live.{name}") for name in LIVE}
+    live = {name: say(f"live.{name}") for name in LIVE} | {"row": say("form.row")}
     trusted = Markup(examples)  # noqa: S704 (made and escaped by our own renderer)
     html = (
         environment().get_template("calculator.html").render(form=form, examples=trusted, root=root, say=say, live=live)

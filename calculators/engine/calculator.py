@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from itertools import product
@@ -22,7 +22,8 @@ class Calculator:
 
     ``event`` names the question whose day decides which law applies (``None``: the law of today). ``rule`` fills in an
     outcome; ``check`` yields problems between answers that are each fine by themselves. ``schema`` is the version of
-    the answers, raised when a question is renamed or removed.
+    the answers, raised when a question is renamed or removed. ``renamed`` tells for such a version the new names, so
+    that older links and kept answers still fit: ``{2: {"wage": "base", "jobs.wage": "base"}}``, the second inside rows.
     """
 
     id: str
@@ -31,6 +32,12 @@ class Calculator:
     event: str | None = None
     check: Callable[[Any], Iterable[Problem]] | None = None
     schema: int = 1
+    renamed: Mapping[int, Mapping[str, str]] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a rename in a version that the answers have not reached."""
+        if any(not 2 <= version <= self.schema for version in self.renamed):
+            raise ValueError(f"{self.id}: questions renamed in a version that is not between 2 and {self.schema}")
 
 
 def load(calculator: str) -> Calculator:

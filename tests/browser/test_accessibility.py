@@ -77,8 +77,16 @@ def show_menu(page: Page, lang: str) -> None:
     expect(page.locator("#guide")).to_be_visible()
 
 
+def show_link(page: Page, lang: str) -> None:
+    """Open a link with answers, one of which the form cannot take, and make a new one."""
+    page.evaluate("location.hash = 'c=unemployment_benefit&v=1&l=en&age=41&full_time=perhaps'")
+    expect(page.locator("[data-note] li")).to_be_visible()
+    page.locator("[data-link]").click()
+    expect(page.locator("[data-link-made]")).to_be_visible()
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("show", [show_problems, show_result, show_menu])
+@pytest.mark.parametrize("show", [show_problems, show_result, show_menu, show_link])
 def test_states_of_a_calculator_page(address: str, page: Page, lang: str, show: Callable[[Page, str], None]) -> None:
     page.goto(address + home(lang) + CHAPTER)
     show(page, lang)

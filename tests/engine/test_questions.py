@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculators.engine import Choice, Day, Money, Number, Percent, Rows, Value, When, YesNo, ask
+from calculators.engine.calculator import Calculator
 from calculators.engine.formats import LANGUAGES, euros
 from calculators.engine.questions import read
 
@@ -192,3 +193,11 @@ def test_anything_at_all_gives_values_or_problems(raw: dict[str, Any], lang: str
     values, _, problems = read(Answers, raw, lang, TODAY)
     assert set(values) == set(Answers.__dataclass_fields__)
     assert all(problem.field for problem in problems)
+
+
+def test_renames_belong_to_versions_of_the_answers() -> None:
+    calculator = Calculator("x", Answers, lambda answers, law, out: None, schema=3, renamed={2: {"pay": "money"}})
+    assert calculator.renamed == {2: {"pay": "money"}}
+    for version in (1, 4):
+        with pytest.raises(ValueError, match="x: questions renamed in a version that is not between 2 and 3"):
+            replace(calculator, renamed={version: {"pay": "money"}})

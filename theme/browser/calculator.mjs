@@ -2,12 +2,17 @@
 
 import { Form } from "./form.mjs";
 import { computation } from "./client.mjs";
+import { holdsAnswers } from "./link.mjs";
+import { openAddress, Sharing } from "./share.mjs";
 
 const NEAR = "800px";
+
+const sharings = new Map();
 
 for (const section of document.querySelectorAll("[data-calculator]")) {
   const lang = document.documentElement.lang;
   const form = new Form(section, lang, computation);
+  sharings.set(form.calculator, new Sharing(section, form, lang));
   const prepare = () => computation.prepare(section.dataset.calculator, lang);
   // A reader who asked their browser to save data decides by touching the form.
   for (const event of ["focusin", "pointerdown"]) {
@@ -26,3 +31,15 @@ for (const section of document.querySelectorAll("[data-calculator]")) {
     watcher.observe(section);
   }
 }
+
+openAddress(sharings);
+addEventListener("hashchange", () => openAddress(sharings));
+
+// A reader who came with answers in the address takes them along to the page's other languages.
+document.querySelector(".vd-languages")?.addEventListener("click", ({ target }) => {
+  const link = target.closest("a");
+  const shared = sharings.get(new URLSearchParams(location.hash.slice(1)).get("c"));
+  if (link && shared && holdsAnswers(location.hash)) {
+    link.hash = shared.fragment;
+  }
+});

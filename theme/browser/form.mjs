@@ -1,13 +1,12 @@
 // A calculator's form: asks only what matters, sends what was typed, shows problems at their fields or the result.
 // It checks nothing itself: Python reads and judges every answer.
 
-import { show } from "./trusted.mjs";
-import { holds } from "./conditions.mjs";
+import { askWhatMatters, clear, read, write } from "./answers.mjs";
 import { Rows } from "./rows.mjs";
+import { show } from "./trusted.mjs";
 
 export class Form {
   #section;
-  #calculator;
   #lang;
   #computation;
   #texts;
@@ -15,7 +14,7 @@ export class Form {
 
   constructor(section, lang, computation) {
     this.#section = section;
-    this.#calculator = section.dataset.calculator;
+    this.calculator = section.dataset.calculator;
     this.#lang = lang;
     this.#computation = computation;
     this.#texts = JSON.parse(section.dataset.texts);
@@ -25,7 +24,7 @@ export class Form {
     }
     this.element.addEventListener("input", (event) => {
       preferTyped(event.target);
-      this.#changed();
+      this.#changed("", event.target.closest("[data-row]"));
     });
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -59,9 +58,23 @@ export class Form {
     return this.element.hasAttribute("aria-busy");
   }
 
-  #changed(key = "") {
+  /** The answers as they were typed, of all questions that are asked. */
+  answers() {
+    return read(this.element);
+  }
+
+  /** Replaces all answers; for `how` see `write` in answers.mjs. */
+  fill(answers, how) {
+    this.#clearProblems();
+    clear(this.element);
+    write(this.element, answers, how);
+    this.#changed();
+  }
+
+  /** After a change, in one row or anywhere: asks what matters now, and tells that a result is an old one. */
+  #changed(key = "", row = undefined) {
     const outcome = this.#part("outcome");
-    this.#askWhatMatters();
+    this.#askWhatMatters(row ? [row] : undefined);
     if (outcome.hasChildNodes()) {
       outcome.classList.add("vd-old");
       this.#say("changed");
@@ -70,11 +83,10 @@ export class Form {
     }
   }
 
-  /** Shows the questions whose conditions hold, in order: a hidden question's answer opens no other. */
-  #askWhatMatters() {
-    askIn(this.element);
-    for (const row of this.element.querySelectorAll("[data-row]")) {
-      askIn(row);
+  #askWhatMatters(rows = this.element.querySelectorAll("[data-row]")) {
+    askWhatMatters(this.element);
+    for (const row of rows) {
+      askWhatMatters(row);
     }
   }
 
@@ -84,12 +96,8 @@ export class Form {
     this.#part("retry").hidden = true;
     this.#say(this.#computation.state === "ready" ? "calculating" : "queued");
     try {
-      const reply = await this.#computation.ask(
-        this.#calculator,
-        this.#lang,
-        read(this.element),
-        this.#section.dataset.root,
-      );
+      const { root } = this.#section.dataset;
+      const reply = await this.#computation.ask(this.calculator, this.#lang, this.answers(), root);
       if (asking === this.#asking) {
         this.element.removeAttribute("aria-busy");
         this.#clearProblems();
@@ -169,7 +177,7 @@ export class Form {
   /** The id of a problem's question; inside rows, Python counts from 0 and the page numbers rows for ever. */
   #id(field) {
     const [name, index, inner] = field.split(".");
-    const id = `q-${this.#calculator}-${name}`;
+    const id = `q-${this.calculator}-${name}`;
     if (index === undefined) {
       return id;
     }
@@ -198,43 +206,4 @@ function preferTyped(input) {
   if (unknown && input.type === "text" && input.value) {
     unknown.checked = false;
   }
-}
-
-/** The questions of a form or row, without those of rows inside it. */
-function questions(scope) {
-  return [...scope.querySelectorAll(".vd-question")].filter(
-    (question) => question.parentElement.closest("[data-row], form") === scope,
-  );
-}
-
-function askIn(scope) {
-  const answers = {};
-  for (const question of questions(scope)) {
-    const conditions = JSON.parse(question.dataset.when ?? "[]");
-    question.hidden = !conditions.every((condition) => holds(condition, answers));
-    if (!question.hidden) {
-      answers[question.dataset.question] = readOne(question);
-    }
-  }
-}
-
-/** The answers as they were typed, of all questions that are asked. */
-function read(scope) {
-  const asked = questions(scope).filter((question) => !question.hidden);
-  return Object.fromEntries(asked.map((question) => [question.dataset.question, readOne(question)]));
-}
-
-function readOne(question) {
-  if (question.dataset.kind === "rows") {
-    return [...question.querySelectorAll("[data-row]")].map(read);
-  }
-  if (question.querySelector("[data-unknown]")?.checked) {
-    return "unknown";
-  }
-  if (question.dataset.kind === "day") {
-    const boxes = question.querySelectorAll("[data-part]");
-    return Object.fromEntries([...boxes].map((box) => [box.dataset.part, box.value]));
-  }
-  const typed = question.querySelector("[data-answer]");
-  return typed ? typed.value : (question.querySelector("input:checked")?.value ?? "");
 }

@@ -1,5 +1,12 @@
 // A question that is answered several times: rows are added and removed, and keep what was typed.
 
+const made = new WeakMap();
+
+/** The rows of a question; nothing for a question of another kind. */
+export function rowsOf(question) {
+  return made.get(question);
+}
+
 export class Rows {
   #place;
   #template;
@@ -14,14 +21,29 @@ export class Rows {
     this.#template = group.querySelector(":scope > template");
     this.#add = group.querySelector(":scope > [data-add]");
     this.#add.addEventListener("click", () => {
-      const row = this.#append();
+      const row = this.#make();
+      this.#place.append(row);
+      this.#count();
       row.querySelector("input").focus();
       tell.added();
     });
-    this.#append();
+    made.set(place.closest(".vd-question"), this);
+    this.fill(1);
   }
 
-  #append() {
+  get maximum() {
+    return Number(this.#place.dataset.max);
+  }
+
+  /** Replaces all rows by blank ones, at least one, and returns them. */
+  fill(count) {
+    const rows = Array.from({ length: Math.max(count, 1) }, () => this.#make());
+    this.#place.replaceChildren(...rows);
+    this.#count();
+    return rows;
+  }
+
+  #make() {
     const row = this.#template.content.firstElementChild.cloneNode(true);
     const number = this.#made++;
     row.dataset.row = number;
@@ -33,8 +55,6 @@ export class Rows {
       }
     }
     row.querySelector("[data-remove]").addEventListener("click", () => this.#remove(row));
-    this.#place.append(row);
-    this.#count();
     return row;
   }
 
@@ -54,6 +74,6 @@ export class Rows {
       legend.textContent = legend.dataset.text.replace("%number%", index + 1);
       row.querySelector("[data-remove]").hidden = rows.length === 1;
     });
-    this.#add.hidden = rows.length >= Number(this.#place.dataset.max);
+    this.#add.hidden = rows.length >= this.maximum;
   }
 }
