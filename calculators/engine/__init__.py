@@ -2,7 +2,7 @@
 
 from calculators.engine.calculator import Calculator
 from calculators.engine.figures import Figure, Law, Table
-from calculators.engine.outcome import Outcome, Picture, Text, either
+from calculators.engine.outcome import Outcome, Picture, Spans, Text, either
 from calculators.engine.questions import (
     Choice,
     Day,
@@ -30,6 +30,7 @@ __all__ = [
     "Picture",
     "Problem",
     "Rows",
+    "Spans",
     "Table",
     "Text",
     "Value",

@@ -1,8 +1,10 @@
-"""Charts as SVG: bars of a schedule, a line of results; their numbers stand in the table beside them."""
+"""Charts as SVG: bars of a schedule, a line of results, a time line; their numbers stand in the table beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
@@ -12,6 +14,8 @@ from calculators.engine.elements import element
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 360, 180, 58, 24, 14
 _LINE_TOP = 44
 """Room for the names of marked points, in two rows."""
+_LINE_HEIGHT, _MOST_YEARS = 36, 6
+"""Of a time line: room for a name with its bars; the years it names."""
 
 
 def bars(title: str, data: list[tuple[str, Decimal]], write: Callable[[Decimal], str]) -> Element:
@@ -70,6 +74,63 @@ def line(
             _text(x, top, anchor, name),
         ]
     return _picture(title, shapes, data)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of a time line: its line's name, first and last day, what it says. ``hollow``: it counts for nothing."""
+
+    line: str
+    first: date
+    last: date
+    said: str
+    hollow: bool = False
+
+
+def spans(title: str, data: list[Bar]) -> Element:
+    """A time line: the bars of each name on one line below it, over a scale of years."""
+    begin, end = min(bar.first for bar in data), max(bar.last for bar in data)
+    width = _WIDTH / max((end - begin).days + 1, 1)
+    names = list(dict.fromkeys(bar.line for bar in data))
+    bottom = len(names) * _LINE_HEIGHT
+    shapes: list[Element] = []
+    for year in _years(begin, end):
+        x = max(width * (date(year, 1, 1) - begin).days, 0)
+        shapes.append(_vertical("vd-chart-line", x, 0, bottom + 6))
+        shapes.append(_text(x, bottom + 20, "middle" if x > 12 else "start", str(year)))
+    for row, name in enumerate(names):
+        shapes.append(_text(0, row * _LINE_HEIGHT + 13, "start", name))
+        for bar in data:
+            if bar.line == name:
+                shapes.append(
+                    element(
+                        "rect",
+                        {
+                            "class": "vd-chart-bar vd-chart-hollow" if bar.hollow else "vd-chart-bar",
+                            "x": f"{width * (bar.first - begin).days:.2f}",
+                            "y": f"{row * _LINE_HEIGHT + 19}",
+                            "width": f"{max(width * ((bar.last - bar.first).days + 1), 1):.2f}",
+                            "height": "12",
+                        },
+                        element("title", {}, bar.said),
+                    )
+                )
+    return element(
+        "svg",
+        {"class": "vd-chart", "viewBox": f"0 0 {_WIDTH} {bottom + 26}", "role": "img", "aria-label": title},
+        *shapes,
+    )
+
+
+def _years(begin: date, end: date) -> list[int]:
+    """The years to name on a time line: at most six, by ones, twos, fives or tens."""
+    count = end.year - begin.year
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if count / step <= _MOST_YEARS)
+    return [year for year in range(begin.year, end.year + 1) if year % step == 0 and date(year, 1, 1) >= begin]
+
+
+def _vertical(kind: str, x: float, top: float, bottom: float) -> Element:
+    return element("line", {"class": kind, "x1": f"{x:.2f}", "x2": f"{x:.2f}", "y1": f"{top:g}", "y2": f"{bottom:g}"})
 
 
 def _scale(data: list[tuple[str, Decimal]], write: Callable[[Decimal], str], top: int) -> tuple[Decimal, list[Element]]:

@@ -88,6 +88,18 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Spans:
+    """A table of stretches of time drawn as well: a line for each name of the first column, a bar for each row.
+
+    ``first`` and ``last`` are the columns of its days; ``hollow`` the places of the rows that count for nothing.
+    """
+
+    first: str
+    last: str
+    hollow: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Results:
     """A table of results: a row for a person, a month, a country; the first cell names it.
 
@@ -98,7 +110,7 @@ class Results:
     key: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    picture: Picture | None = None
+    picture: Picture | Spans | None = None
     folded: bool = False
 
 
@@ -186,7 +198,7 @@ class Outcome:
         key: str,
         columns: Sequence[str],
         rows: Iterable[Sequence[Cell]],
-        picture: Picture | None = None,
+        picture: Picture | Spans | None = None,
         folded: bool = False,
     ) -> None:
         """Record a table of results. Raises ValueError for a row that does not fit the columns."""

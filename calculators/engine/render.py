@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from calculators.engine import formats
-from calculators.engine.chart import bars, line
+from calculators.engine.chart import Bar, bars, line, spans
 from calculators.engine.elements import element
 from calculators.engine.figures import Figure, Reference, Table, acts
 from calculators.engine.outcome import (
@@ -21,6 +21,7 @@ from calculators.engine.outcome import (
     More,
     Outcome,
     Results,
+    Spans,
     Stretch,
     Text,
 )
@@ -89,7 +90,7 @@ class Renderer:
     def _amounts(self, outcome: Outcome) -> Iterator[Element]:
         would_be = outcome.entitled is False
         for index, amount in enumerate(outcome.amounts.values()):
-            label = self.words(f"{self.calculator}.amount.{amount.key}")
+            label = self._label("amount", amount.key)
             if would_be:
                 label = self.words("engine.result.would_be", label=label)
             yield element(
@@ -271,9 +272,11 @@ class Renderer:
     def _results(self, table: Results, would_be: bool) -> Iterator[Element]:
         key = f"{self.calculator}.table.{table.key}"
         caption = self.words(key)
-        if would_be:
+        if would_be and not isinstance(table.picture, Spans):  # a career is a fact, whatever follows from it
             caption = self.words("engine.result.would_be", label=caption)
-        if table.picture:
+        if isinstance(table.picture, Spans):
+            yield spans(caption, self._bars(table, table.picture))
+        elif table.picture:
             up = table.columns.index(table.picture.up)
             points = [(self._cell(row[0]), row[up]) for row in table.rows]
             yield line(
@@ -298,6 +301,17 @@ class Renderer:
             yield element("details", {"class": "vd-fold"}, element("summary", {}, caption), shown)
         else:
             yield shown
+
+    def _bars(self, table: Results, picture: Spans) -> list[Bar]:
+        """The bars of a time line; each says its days."""
+        ends = [table.columns.index(column) for column in (picture.first, picture.last)]
+        bars_of = []
+        for place, row in enumerate(table.rows):
+            first, last = (row[end] for end in ends)
+            if isinstance(first, date) and isinstance(last, date):
+                said = f"{self._cell(row[0])}: {self.words.value(first)} – {self.words.value(last)}"
+                bars_of.append(Bar(self._cell(row[0]), first, last, said, place in picture.hollow))
+        return bars_of
 
     def _cell(self, cell: Cell) -> str:
         if cell is None:
@@ -329,7 +343,7 @@ class Renderer:
         return element(
             "li",
             {},
-            element("strong", {}, self.words(f"{self.calculator}.step.{step.key}")),
+            element("strong", {}, self._label("step", step.key)),
             self.words("engine.step.colon"),
             self._sum(step),
             " " if step.rounded else None,
@@ -358,9 +372,17 @@ class Renderer:
         if not isinstance(value, Value):
             return text
         kind, name = value.source
-        keys = {"answer": f"{self.calculator}.name.{name}", "step": f"{self.calculator}.step.{name}"}
+        if kind == "step":
+            return f"{text} ({_lower(self._label(kind, name))})"
+        keys = {"answer": f"{self.calculator}.name.{name}"}
         key = figure_label(name) if kind == "figure" else keys.get(kind)
         return f"{text} ({_lower(self.words(key))})" if key else text
+
+    def _label(self, kind: str, key: str) -> str:
+        """The words of an amount or step; ``paid@fr`` is what ``paid`` says of a {country}, France."""
+        name, _, country = key.partition("@")
+        said = self.words(f"engine.country.{country}") if country else ""
+        return self.words(f"{self.calculator}.{kind}.{name}", country=said)
 
     def _figures(self, outcome: Outcome) -> Iterator[Element]:
         used = outcome.law.used.values()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from calculators.engine import Outcome, Picture, Text, Value
-from calculators.engine.chart import line
+from calculators.engine.chart import Bar, line, spans
 from calculators.engine.figures import Law, Reference
 from calculators.engine.outcome import merge
 from calculators.engine.render import Renderer, to_text
@@ -112,3 +113,47 @@ def test_what_is_not_known_leaves_several_texts_possible() -> None:
     assert found["notices"][0]["key"] == "engine.notice.unknown"
     said = Renderer("survivors_pension", words("en"))._range(merged.amounts["competent"])
     assert said == "Germany or Spain"
+
+
+def at(shape: Element, name: str) -> float:
+    return float(shape.get(name, "nan"))
+
+
+def test_a_time_line_keeps_the_proportions_and_names_its_years() -> None:
+    bars = [
+        Bar("Spain", date(2000, 1, 1), date(2009, 12, 31), "Spain: ten years"),
+        Bar("France", date(2008, 1, 1), date(2009, 12, 31), "France: does not count", hollow=True),
+        Bar("France", date(2010, 1, 1), date(2011, 12, 31), "France: two years"),
+    ]
+    picture = spans("Career", bars)
+    ten, dropped, two = picture.iter("rect")
+    assert at(ten, "width") / at(two, "width") == pytest.approx(3653 / 730, rel=0.01)
+    assert float(dropped.get("x", "0")) + float(dropped.get("width", "0")) == pytest.approx(
+        float(two.get("x", "0")), abs=0.02
+    )
+    assert ten.get("y") != two.get("y") == dropped.get("y")
+    assert ["vd-chart-hollow" in bar.get("class", "") for bar in picture.iter("rect")] == [False, True, False]
+    assert [text.text for text in picture.iter("text")] == [
+        "2000",
+        "2002",
+        "2004",
+        "2006",
+        "2008",
+        "2010",
+        "Spain",
+        "France",
+    ]
+    assert [title.text for title in picture.iter("title")] == [bar.said for bar in bars]
+
+
+@pytest.mark.parametrize("years", range(1, 80))
+def test_a_time_line_never_names_too_many_years(years: int) -> None:
+    picture = spans("Career", [Bar("Spain", date(1950, 3, 1), date(1950 + years, 2, 1), "")])
+    assert 1 <= sum((text.text or "").isdigit() for text in picture.iter("text")) <= 7
+
+
+def test_the_label_of_a_country() -> None:
+    made = Outcome("eu_pension", Law(DAY, DAY))
+    made.amount("paid_other@fr", Value(Decimal(600), "EUR/month"))
+    text = to_text(Renderer("eu_pension", words("en")).result(made, Answers, {}))
+    assert "A month, from this country: France" in text
