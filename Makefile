@@ -52,6 +52,18 @@ check: $(VENV)/ready ## Check style and types
 translations: $(VENV)/ready ## List what the translations lack against the French pages
 	@$(RUN) -m scripts.translations
 
+.PHONY: review
+review: $(VENV)/ready ## List figures of the law to be checked, now or within thirty days
+	@$(RUN) -m scripts.catalogues && $(RUN) -m scripts.review due
+
+.PHONY: touched
+touched: $(VENV)/ready ## List what a figure touches: make touched FIGURE=iprem.monthly
+	@$(RUN) -m scripts.catalogues && $(RUN) -m scripts.review touched $(FIGURE)
+
+.PHONY: links
+links: $(VENV)/ready ## Ask every official address that pages lead to whether it answers
+	@$(RUN) -m scripts.catalogues && $(RUN) -m scripts.review links
+
 .PHONY: bench
 bench: site/ready ## Measure against stock Pyodide and stock Material
 	@$(RUN) -m benchmarks.run

@@ -9,6 +9,7 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ _LINK = re.compile(r"(\]\()([^)\s:]+?)(#[^)\s]*)?(\))")
 _HEADING = re.compile(r"^(#{2,6}) (.*?)\s*\{: #([\w-]+) \}\s*$")
 _EDITION = re.compile(r"^( *)!!! edition")
 _MARK = re.compile(r"^<!-- translates .*-->\n", re.MULTILINE)  # the translators' marks stay in their files
-_CALCULATOR = re.compile(r"\{\{ *calculator\(\"(\w+)\"\) *\}\}")
+CALCULATOR = re.compile(r"\{\{ *calculator\(\"(\w+)\"\) *\}\}")
 
 Render = Callable[[str], str]
 
@@ -130,7 +131,7 @@ def calculators(lang: str, text: Words) -> str:
     parts = []
     section = ""
     for page, _, markdown in pages(lang):
-        for calculator in _CALCULATOR.findall(markdown):
+        for calculator in CALCULATOR.findall(markdown):
             area = page.partition("/")[0] if "/" in page else ""
             if area != section:
                 section = area
@@ -159,7 +160,19 @@ def _coverage() -> dict[str, dict[str, Any]]:
     return tomllib.loads((ROOT / "calculators" / "coverage.toml").read_text(encoding="utf-8"))
 
 
-def amounts(text: Words, act: Callable[[Reference, Words], str], table: Callable[[Table, Words, str], str]) -> str:
+def state_mark(figure: Figure | Table, text: Words) -> str:
+    """What a reader must know of a figure that is not current: that it is due for a check, or of which year it is."""
+    if figure.state == "current":
+        return ""
+    return f" <small>({text(f'lists.figure_{figure.state}', year=str(figure.since.year))})</small>"
+
+
+def amounts(
+    text: Words,
+    act: Callable[[Reference, Words], str],
+    table: Callable[[Table, Words, str], str],
+    today: date,
+) -> str:
     """Every figure with each value that has held since 2023, the day it applies from and its article, by benefit."""
     parts = []
     for owner in (*SHARED_FIGURES, *BENEFITS):
@@ -169,15 +182,17 @@ def amounts(text: Words, act: Callable[[Reference, Words], str], table: Callable
         rows, tables = [], []
         for name in load(owner):
             figure_id = f"{owner}.{name}"
-            for found in _values(figure_id):
+            for found in _values(figure_id, today):
                 law = act(found.reference, text)
                 since = formats.day(found.since, text.lang)
                 if isinstance(found, Figure):
                     sign = "" if found.confirmed else "*"
-                    rows.append(f"| {text(figure_label(figure_id))} | {text.value(found)}{sign} | {since} | {law} |")
+                    value = f"{text.value(found)}{sign}{state_mark(found, text)}"
+                    rows.append(f"| {text(figure_label(figure_id))} | {value} | {since} | {law} |")
                 else:
                     caption = f"{text(figure_label(figure_id))} ({since})"
-                    tables.append(f"{table(found, text, caption)}\n\n{law}{'' if found.confirmed else '*'}\n")
+                    remarks = f"{'' if found.confirmed else '*'}{state_mark(found, text)}"
+                    tables.append(f"{table(found, text, caption)}\n\n{law}{remarks}\n")
         if rows:
             heads = (text(f"lists.{column}") for column in ("figure", "value", "since", "law"))
             parts.append(f"Table: {text(f'lists.owner.{owner}')}\n| {' | '.join(heads)} |\n| --- | --- | --- | --- |")
@@ -186,10 +201,12 @@ def amounts(text: Words, act: Callable[[Reference, Words], str], table: Callable
     return "\n".join(parts)
 
 
-def _values(figure_id: str) -> Iterator[Figure | Table]:
+def _values(figure_id: str, today: date) -> Iterator[Figure | Table]:
+    """The values of a figure; that of today, and any later one, in its state of today."""
     figure = history(figure_id)
     days = [value.since for value in figure.values]
-    for index, day in enumerate(days):
-        replaced = days[index + 1] if index + 1 < len(days) else None
-        if replaced is None or replaced.isoformat() > SINCE:
+    for day, replaced in zip(days, [*days[1:], None], strict=True):
+        if replaced is None or replaced > today:
+            yield figure.at(max(day, today), today)
+        elif replaced.isoformat() > SINCE:
             yield figure.at(day, figure.checked_on)

@@ -15,10 +15,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from mkdocs.utils import get_build_datetime
+
 from calculators.engine import formats
 from calculators.engine.figures import Figure, Reference, Table, acts, history
 from calculators.engine.references import act_title, article_text, figure_label
-from calculators.engine.values import Value
+from calculators.engine.values import Value, cents
 from calculators.engine.words import Words, words
 from calculators.interface import examples_html, form_view
 from scripts import calculator_form, lists, translations
@@ -26,9 +28,16 @@ from scripts import calculator_form, lists, translations
 ROOT = Path(__file__).resolve().parent.parent
 
 
+AMOUNT_FIGURES = ("iprem.monthly", "unemployment_benefit.iprem_divisor")
+"""What the macro ``amount`` takes beside the percentage that it names."""
+
+
 def define_env(env: Any) -> None:
-    """Give the pages their macros; mkdocs-macros calls this once."""
-    today = date.today()
+    """Give the pages their macros; mkdocs-macros calls this once.
+
+    Today is the day of the build: that of ``SOURCE_DATE_EPOCH`` where it is set, as for a release.
+    """
+    today = get_build_datetime().date()
 
     def text() -> Words:
         return words(env.page.file.locale)
@@ -38,11 +47,14 @@ def define_env(env: Any) -> None:
 
     @env.macro  # type: ignore[untyped-decorator]
     def figure(figure_id: str, on: str | date | None = None, unit: bool = True) -> str:
-        """A figure's value, today or on a day; ``unit=False`` leaves out what follows €, % or the number."""
+        """A figure's value, today or on a day; ``unit=False`` leaves out what follows €, % or the number.
+
+        Today's value says so where it is due for a check, or of a year that is over.
+        """
         found = value(figure_id, on)
         if not isinstance(found, Figure):
             raise ValueError(f"{figure_id} is a table: use figure_table")
-        return written(found, text(), unit)
+        return written(found, text(), unit) + ("" if on else lists.state_mark(found, text()))
 
     @env.macro  # type: ignore[untyped-decorator]
     def figure_date(figure_id: str, on: str | date | None = None) -> str:
@@ -55,16 +67,17 @@ def define_env(env: Any) -> None:
         found = value(figure_id, on)
         if not isinstance(found, Table):
             raise ValueError(f"{figure_id} is not a table: use figure")
-        return table_markdown(found, text())
+        mark = "" if on else lists.state_mark(found, text())
+        return table_markdown(found, text(), text()(figure_label(figure_id)) + mark)
 
     @env.macro  # type: ignore[untyped-decorator]
     def amount(figure_id: str, on: str | date | None = None) -> str:
         """An unemployment limit in euros a month: its percentage of the IPREM raised by one sixth."""
-        share, iprem = value(figure_id, on), value("iprem.monthly", on)
-        sixth = value("unemployment_benefit.iprem_divisor", on)
+        share, iprem, sixth = (value(name, on) for name in (figure_id, *AMOUNT_FIGURES))
         if not (isinstance(share, Figure) and isinstance(iprem, Figure) and isinstance(sixth, Figure)):
             raise TypeError(f"{figure_id} is not a percentage of the IPREM")
-        return text().value(share * (iprem + iprem / sixth))
+        exact = share * (iprem + iprem / sixth)
+        return text().value(Value(cents(exact.number), exact.unit)) + ("" if on else lists.state_mark(iprem, text()))
 
     @env.macro  # type: ignore[untyped-decorator]
     def act(act_id: str, article: str = "") -> str:
@@ -92,7 +105,7 @@ def define_env(env: Any) -> None:
         words_of_page = text()
         made = {
             "addresses": lambda: "\n\n".join(body_html(name, words_of_page) for name in bodies()),
-            "amounts": lambda: lists.amounts(words_of_page, act_markdown, table_markdown),
+            "amounts": lambda: lists.amounts(words_of_page, act_markdown, table_markdown, today),
             "calculators": lambda: lists.calculators(words_of_page.lang, words_of_page),
             "changes": lambda: lists.changes(words_of_page.lang, render),
             "coverage": lambda: lists.coverage(words_of_page),
