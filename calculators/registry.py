@@ -125,4 +125,5 @@ SHARED_FIGURES = (
     "minimum_wage",
     "non_contributory",
     "pensions",
+    "price_index",
 )

@@ -27,6 +27,7 @@ FOLDERS = sorted(path.parent.relative_to(CALCULATORS) for path in CALCULATORS.gl
 FILES = sorted(path.stem for path in (CALCULATORS / "figures").glob("*.toml") if path.stem != "acts")
 
 BOE = re.compile(r"https://www\.boe\.es/buscar/act\.php\?id=BOE-A-(\d{4})-[1-9]\d*")
+INE = re.compile(r"https://www\.ine\.es/jaxiT3/Tabla\.htm\?t=\d+")
 EUR_LEX = re.compile(r"https://eur-lex\.europa\.eu/eli/(reg|reg_impl|dir|dec|dec_impl)/(\d{4})/(\d+)/oj")
 
 PAGES = sorted(DOCS.glob("*/**/*.md"))
@@ -118,6 +119,8 @@ def test_act_is_well_formed(act_id: str) -> None:
     assert title
     assert not title.endswith(".")
     numbered = re.search(r"(\d+)/(\d+)", title)
+    if INE.fullmatch(act["link"]):
+        return  # a statistic that the law refers to
     if boe := BOE.fullmatch(act["link"]):
         # An act of the last days of December is published in the next year.
         year = int(re.findall(r"\d{4}", title)[-1])

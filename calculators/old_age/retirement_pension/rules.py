@@ -5,13 +5,12 @@ percentage (210.1), retiring later (210.2, RD 371/2023), limits and supplements 
 partial, flexible and active retirement, the law before 2013, pensions shared with another country; coverage.toml says
 what to do then.
 
-The consumer price index is not held here: bases older than two years are asked as the official report shows them,
-already updated. Amounts are those of one of the fourteen payments a year (46.1).
+Bases older than two years are raised with the consumer price index, or given as the official simulator shows them,
+already raised. Amounts are those of one of the fourteen payments a year (46.1).
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,8 +38,11 @@ from calculators.engine import (
     years,
 )
 from calculators.engine.figures import Figure, Reference
+from calculators.engine.outcome import Cell, Text
 from calculators.engine.periods import add_days, add_months, full_months
 from calculators.engine.questions import Rows
+from calculators.old_age.retirement_pension import bases
+from calculators.old_age.retirement_pension.bases import Contributed, Filling, Month
 from calculators.old_age.retirement_pension.record import MOST as MOST_OF_A_MONTH
 from calculators.old_age.retirement_pension.record import read_report
 
@@ -98,6 +100,14 @@ class Answers:
     updated: bool | None = ask(YesNo(), when=RECORD)
     employee: bool | None = ask(YesNo(), when=RECORD)
     gap_base: Value | None = ask(Money("EUR/month", maximum=5_000), when=(RECORD, EMPLOYEE), required=False)
+    cessation_end: date | None = ask(
+        Day(not_before=date(2010, 11, 6)),  # Ley 32/2010 begins
+        when=(RECORD, When("employee", one_of=("no",)), When("day", at_least="2026-01-01")),
+        required=False,
+    )
+    cessation_base: Value | None = ask(
+        Money("EUR/month", maximum=5_000), when=When("cessation_end", at_least="2010-11-06")
+    )
     career_harmed: bool | None = ask(
         YesNo(),
         when=(RECORD, EMPLOYEE, When("sex", one_of=("man",)), When("day", at_least="2026-01-01")),
@@ -304,30 +314,84 @@ def _base_of_record(answers: Answers, law: Law, out: Outcome) -> Value:
     day, trace = answers.day, out.trace
     last_count, last_divisor = law.table("retirement_pension.base_last_months").rows[0]
     count = int(last_count)
-    last_month = _index(day) - 2
+    latest = bases.index(day) - 2
     best = law.table("retirement_pension.base_best_months") if day >= TWO_RECKONINGS else None
     kept, window, best_divisor = best.rows[0] if best else (last_count, last_count, last_divisor)
-    bases, overlaps = _monthly_bases(answers, last_month, int(window))
-    filled, empty = _fill(answers, bases, law, out)
-    first_two = _first_day(last_month - int(window) + 1)
-    first, last = _first_day(last_month - count + 1), add_days(_first_day(last_month + 1), -1)
-    out.notice("window_two" if best else "window", first=first, last=last, first_two=first_two)
-    _record_notices(answers, empty, overlaps, out)
-    _gap_notices(bases, last_month, out)
+    months = _months(answers, latest, max(count, int(window)), law, out)
+    _record_notices(answers, months, latest, count, int(window), out)
     found = {}
-    sum_last = _total("sum_last", filled[:count], last_month, out)
+    sum_last = _total("sum_last", months[:count], out)
     if day < LAST_RECKONING_ENDS:
         divisor = _payments(last_divisor)
         found["base_last"] = trace.quotient("base_last", sum_last, divisor, _last_article(day), True)
     if best:
-        older = filled[count:]
-        parts = [sum_last, _total("sum_older", older, last_month - count, out)] if older else [sum_last]
+        older = months[count : int(window)]
+        parts = [sum_last, _total("sum_older", older, out)] if older else [sum_last]
         whole = trace.sum("sum_window", *parts, article=best.reference)
-        lowest = sorted(base for base, _ in filled)[: int(window - kept)]
+        lowest = sorted(month.updated for month in months[: int(window)])[: int(window - kept)]
         dropped = trace.sum("dropped", *(Value(base, "EUR") for base in lowest), article=best.reference)
         best_sum = trace.difference("sum_best", whole, dropped, best.reference)
         found["base_best"] = trace.quotient("base_best", best_sum, _payments(best_divisor), best.reference, True)
+    _record_tables(months, out)
     return _better(found, out)
+
+
+def _months(answers: Answers, latest: int, window: int, law: Law, out: Outcome) -> list[Month]:
+    """The months of the window, latest first: added up, filled, raised with prices."""
+    found = bases.contributed(answers.record or (), latest, window, law)
+    months = bases.filled(found, latest, _filling(answers, found, law, out), law)
+    if found.overlaps:
+        out.notice("overlaps_schemes" if found.two_schemes else "overlaps")
+        if found.capped:
+            out.notice("overlaps_capped")
+        if found.unchecked:
+            out.notice("overlaps_unchecked", day=bases.CEILINGS_KNOWN)
+    if found.outside:
+        out.notice("outside", count=found.outside)
+    nominal = int(law("retirement_pension.nominal_months"))
+    filled = any(month.kind not in ("worked", "empty") for month in months)
+    if answers.updated and (answers.gap_base is not None or not filled):
+        return months
+    prices = bases.Prices(law, latest - window + 1)
+    reference = latest - nominal
+    out.notice("indexed", months=law("retirement_pension.nominal_months"), to=bases.last_day(reference))
+    if prices.last < reference:
+        out.notice("prices_end", last=bases.last_day(prices.last))
+    return bases.raised(months, nominal, prices, bool(answers.updated), answers.gap_base is not None)
+
+
+def _filling(answers: Answers, found: Contributed, law: Law, out: Outcome) -> Filling:
+    """209.1.b and transitional provision 41; for the self-employed 322 since 2026."""
+    if not answers.employee:
+        cessation = None
+        if answers.cessation_end and answers.cessation_base:
+            cessation = (bases.index(answers.cessation_end), answers.cessation_base.number)
+        return Filling(False, cessation=cessation)
+    full_months, full = law("retirement_pension.gap_full_months"), law("retirement_pension.gap_full_rate")
+    shares = [(int(full_months), full.factor, "full")]
+    rates: dict[str, Value] = {}
+    if _improved(answers):
+        table = law.table("retirement_pension.gap_improved")
+        for place, (_, last, share) in enumerate(table.rows):
+            kind = "improved" if place == len(table.rows) - 1 else "full"
+            shares.append((int(last), share / 100, kind))
+        rates["improved"] = table.cell(table.rows[-1], "share")
+    rates["half"] = law("retirement_pension.gap_further_rate")
+    shares.append((0, rates["half"].factor, "half"))
+    empty = sum(not base for base in found.sums)
+    if answers.gap_base and empty > int(full_months):
+        for key, rate in rates.items():
+            out.trace.share(f"gap_base_{key}", rate, answers.gap_base, _gap_article(key))
+    return Filling(True, tuple(shares), answers.gap_base.number if answers.gap_base else None)
+
+
+def _improved(answers: Answers) -> bool:
+    """Transitional provision 41, taken to improve both reckonings (it names 209.1 without its wording)."""
+    return answers.day >= TWO_RECKONINGS and (answers.sex == "woman" or bool(answers.career_harmed))
+
+
+def _gap_article(key: str) -> Reference:
+    return Reference("lgss", "dt41" if key == "improved" else "209.1.b")
 
 
 def _better(found: dict[str, Value], out: Outcome) -> Value:
@@ -340,100 +404,81 @@ def _better(found: dict[str, Value], out: Outcome) -> Value:
     return found[chosen]
 
 
-def _monthly_bases(answers: Answers, last_month: int, window: int) -> tuple[list[tuple[Decimal, bool]], bool]:
-    """The base of each month of the window, latest first, and whether the whole month was worked; and overlaps."""
-    sums = [Decimal(0)] * window
-    worked = [0] * window
-    overlaps = False
-    for period in answers.record or ():
-        first, last = max(_index(period.first), last_month - window + 1), min(_index(period.last), last_month)
-        for month in range(first, last + 1):
-            length = monthrange(month // 12, month % 12 + 1)[1]
-            begins = period.first.day if month == _index(period.first) else 1
-            ends = period.last.day if month == _index(period.last) else length
-            part = ends - begins + 1
-            place = last_month - month
-            base = period.base.number
-            sums[place] += base if part == length else cents(base * part / length)
-            worked[place] += part
-            overlaps = overlaps or worked[place] > length
-    return [
-        (base, part >= monthrange((last_month - place) // 12, (last_month - place) % 12 + 1)[1])
-        for place, (base, part) in enumerate(zip(sums, worked, strict=True))
-    ], overlaps
-
-
-def _fill(
-    answers: Answers, bases: list[tuple[Decimal, bool]], law: Law, out: Outcome
-) -> tuple[list[tuple[Decimal, str]], int]:
-    """209.1.b and transitional provision 41: months without a duty to contribute, the nearest counted first."""
-    empty = sum(1 for base, _ in bases if not base)
-    if not answers.employee or not answers.gap_base:
-        return [(base, "worked" if base else "empty") for base, _ in bases], empty
-    shares: dict[str, Value] = {}
-    for key, rate in _gap_rates(answers, law).items():
-        if key != "full" and empty > int(law("retirement_pension.gap_full_months")):
-            shares[key] = out.trace.share(f"gap_base_{key}", rate, answers.gap_base, _gap_article(key))
-    filled: list[tuple[Decimal, str]] = []
-    position = 0
-    for base, whole in bases:
-        if base:
-            # A month worked in part is filled up to the minimum base.
-            raised = base < answers.gap_base.number and not whole
-            filled.append((answers.gap_base.number, "gap_full") if raised else (base, "worked"))
-            continue
-        position += 1
-        key = _gap_key(answers, position, law)
-        filled.append((shares[key].number if key in shares else answers.gap_base.number, f"gap_{key}"))
-    return filled, empty
-
-
-def _improved(answers: Answers) -> bool:
-    """Transitional provision 41, taken to improve both reckonings (it names 209.1 without its wording)."""
-    return answers.day >= TWO_RECKONINGS and (answers.sex == "woman" or bool(answers.career_harmed))
-
-
-def _gap_rates(answers: Answers, law: Law) -> dict[str, Value]:
-    rates: dict[str, Value] = {"full": law("retirement_pension.gap_full_rate")}
-    if _improved(answers):
-        table = law.table("retirement_pension.gap_improved")
-        rates["improved"] = table.cell(table.rows[-1], "share")
-    return rates | {"half": law("retirement_pension.gap_further_rate")}
-
-
-def _gap_key(answers: Answers, position: int, law: Law) -> str:
-    if position <= int(law("retirement_pension.gap_full_months")):
-        return "full"
-    if _improved(answers):
-        rows = law.table("retirement_pension.gap_improved").rows
-        for place, (first, last, _) in enumerate(rows):
-            if first <= position <= last:
-                return "improved" if place == len(rows) - 1 else "full"
-    return "half"
-
-
-def _gap_article(key: str) -> Reference:
-    return Reference("lgss", "dt41" if key == "improved" else "209.1.b")
-
-
-def _total(key: str, filled: list[tuple[Decimal, str]], latest: int, out: Outcome) -> Value:
+def _total(key: str, months: list[Month], out: Outcome) -> Value:
     """The bases of so many months added up: by stretches of equal bases, or by year where they differ each month."""
     trace = out.trace
-    runs = [(item, len(list(group))) for item, group in groupby(filled)]
+    runs = [(item, len(list(group))) for item, group in groupby(months, lambda month: (month.updated, month.kind))]
     if len(runs) <= MOST_RUNS:
         parts = [
-            trace.product(kind, Value(base, "EUR"), _months_taken(count))
+            trace.product(_step(kind), Value(base, "EUR"), _months_taken(count)) if count > 1 else Value(base, "EUR")
             for (base, kind), count in runs
             if kind != "empty"
         ]
     else:
-        by_year: dict[int, list[Value]] = {}
-        for place, (base, _) in enumerate(filled):
-            by_year.setdefault((latest - place) // 12, []).append(Value(base, "EUR"))
-        parts = [trace.sum("year_bases", *values) for values in by_year.values()]
+        parts = [Value(total, "EUR") for _, total in _by_year(months)]
     if len(parts) > 1:
         return trace.sum(key, *parts)
-    return parts[0] if parts else Value(Decimal(0), "EUR", ("step", key))
+    return parts[0].named("step", key) if parts else Value(Decimal(0), "EUR", ("step", key))
+
+
+def _step(kind: str) -> str:
+    return kind if kind == "worked" else f"gap_{kind}"
+
+
+def _by_year(months: list[Month]) -> list[tuple[int, Decimal]]:
+    """What counts of each calendar year, the latest first."""
+    return [
+        (year, sum((month.updated for month in group), Decimal(0)))
+        for year, group in groupby(months, lambda month: month.index // 12)
+    ]
+
+
+def _record_tables(months: list[Month], out: Outcome) -> None:
+    """The record by year, the months filled, and every month that counts, to be opened."""
+    nominal = {month.index for month in months if month.kind == "worked"}
+    rows: list[list[Cell]] = []
+    matrix: list[list[Cell]] = []
+    for year, group in groupby(months, lambda month: month.index // 12):
+        of_year = list(group)
+        worked = sum(month.index in nominal for month in of_year)
+        empty = sum(month.kind == "empty" for month in of_year)
+        rows.append(
+            [
+                Value(Decimal(year), "year"),
+                pure(worked),
+                pure(len(of_year) - worked - empty),
+                Value(sum((month.contributed for month in of_year), Decimal(0)), "EUR"),
+                Value(sum((month.updated for month in of_year), Decimal(0)), "EUR"),
+            ]
+        )
+        cells: list[Cell] = [None] * 12
+        for month in of_year:
+            cells[month.index % 12] = Value(month.updated, "EUR")
+        matrix.append([Value(Decimal(year), "year"), *cells])
+    out.table("years", ("year", "worked", "filled", "contributed", "counted"), rows)
+    _filled_table(months, out)
+    out.table("months", ("year", *(f"m{number}" for number in range(1, 13))), matrix, folded=True)
+
+
+def _filled_table(months: list[Month], out: Outcome) -> None:
+    """Which empty months are filled, and with what: a row for each stretch with one amount."""
+    rows: list[list[Cell]] = []
+    for (kind, counted), group in groupby(months, lambda month: (month.kind, month.counted)):
+        if kind in ("worked", "empty"):
+            continue
+        run = list(group)
+        rows.append(
+            [
+                bases.first_day(run[-1].index),
+                bases.last_day(run[0].index),
+                pure(len(run)),
+                Text(f"filled.{kind}"),
+                Value(counted, "EUR"),
+                Value(sum((month.updated for month in run), Decimal(0)), "EUR"),
+            ]
+        )
+    if rows:
+        out.table("filled", ("first", "last", "months", "how", "base", "counted"), rows)
 
 
 def _of_a_month(base: Value) -> Value:
@@ -445,44 +490,38 @@ def _months_taken(count: Decimal | int) -> Value:
     return pure(count).named("step", "months_taken")
 
 
-def _record_notices(answers: Answers, empty: int, overlaps: bool, out: Outcome) -> None:
-    if not answers.updated:
-        out.notice("not_updated")
-    if overlaps:
-        out.notice("overlaps")
+def _record_notices(answers: Answers, months: list[Month], latest: int, count: int, window: int, out: Outcome) -> None:
+    first, last = bases.first_day(latest - count + 1), bases.last_day(latest)
+    if window > count:
+        out.notice("window_two", first=first, last=last, first_two=bases.first_day(latest - window + 1))
+    else:
+        out.notice("window", first=first, last=last)
+    empty = sum(month.kind in ("empty", "cessation", "full", "improved", "half") for month in months)
     if empty and not answers.employee:
         out.notice("gaps_self_employed", count=empty)
-    elif empty and not answers.gap_base:
-        out.notice("gaps_without_base", count=empty)
+        if any(month.kind == "cessation" for month in months):
+            out.notice("gaps_cessation")
     elif empty:
         out.notice("gaps_filled", count=empty)
         if _improved(answers):
             out.notice("gaps_improved")
     out.notice("recent_rises")
+    _gap_notices(months, out)
 
 
-def _gap_notices(bases: list[tuple[Decimal, bool]], last_month: int, out: Outcome) -> None:
+def _gap_notices(months: list[Month], out: Outcome) -> None:
     """From when to when the record is empty; many gaps are only counted."""
     gaps: list[tuple[int, int]] = []
-    for place, (base, _) in enumerate(bases):
-        month = last_month - place
-        if base:
+    for month in months:
+        if month.contributed:
             continue
-        if gaps and gaps[-1][0] == month + 1:
-            gaps[-1] = (month, gaps[-1][1])
+        if gaps and gaps[-1][0] == month.index + 1:
+            gaps[-1] = (month.index, gaps[-1][1])
         else:
-            gaps.append((month, month))
+            gaps.append((month.index, month.index))
     if len(gaps) <= MOST_GAPS:
         for first, last in gaps:
-            out.notice("gap", first=_first_day(first), last=add_days(_first_day(last + 1), -1))
-
-
-def _index(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _first_day(index: int) -> date:
-    return date(index // 12, index % 12 + 1, 1)
+            out.notice("gap", first=bases.first_day(first), last=bases.last_day(last))
 
 
 def _last_article(day: date) -> Reference:
@@ -823,7 +862,7 @@ def _start(answers: Answers, law: Law, out: Outcome) -> date:
 
 
 def _notices(answers: Answers, law: Law, out: Outcome) -> None:
-    if answers.base_known != "base":
+    if answers.average is not None:
         out.notice("prices", months=law("retirement_pension.nominal_months"))
     if answers.delay_years:
         out.notice("active")
