@@ -18,6 +18,7 @@ LIVE = (
     *("problem", "problems", "error", "removed", "added"),
     *("link_copied", "link_made", "link_long", "link_empty", "link_impossible"),
     *("link_opened", "link_other", "link_newer", "link_damaged", "link_too_long"),
+    *("kept", "not_kept", "kept_opened", "kept_refused", "keep_full", "keep_forbidden", "cleared", "brought_back"),
     *("left_out", "no_question", "no_answer", "twice", "unreadable", "two_ways", "too_many_rows", "and_more"),
 )
 """Messages of the catalogue (`interface.live.…`) that the browser shows by itself."""

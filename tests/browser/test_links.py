@@ -182,7 +182,7 @@ def test_link_is_copied_and_shown(opened: Opened) -> None:
     page.goto(opened.address)
     make = page.get_by_role("button", name=words("en")("interface.form.link"))
     make.click()
-    says = page.locator("[data-link-says]")
+    says = page.locator("[data-says]")
     expect(says).to_have_text(say("link_empty"))
     page.fill("#q-demo-base", "1,200.50")
     make.click()
@@ -198,7 +198,7 @@ def test_link_without_clipboard_is_selected(opened: Opened) -> None:
     page.goto(opened.address)
     page.fill("#q-demo-base", "1")
     page.locator("[data-link]").click()
-    expect(page.locator("[data-link-says]")).to_have_text(say("link_made"))
+    expect(page.locator("[data-says]")).to_have_text(say("link_made"))
     assert page.evaluate("getSelection().toString()") == f"{opened.address}#c=demo&v=3&l=en&base=1"
 
 

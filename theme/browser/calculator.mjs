@@ -32,7 +32,12 @@ for (const section of document.querySelectorAll("[data-calculator]")) {
   }
 }
 
-openAddress(sharings);
+const opened = openAddress(sharings);
+for (const sharing of sharings.values()) {
+  if (sharing !== opened) {
+    sharing.openKept();
+  }
+}
 addEventListener("hashchange", () => openAddress(sharings));
 
 // A reader who came with answers in the address takes them along to the page's other languages.

@@ -71,6 +71,22 @@ export class Form {
     this.#changed();
   }
 
+  /** Empties the form, the result and the problems; returns a function that brings everything back. */
+  empty() {
+    const answers = read(this.element, true);
+    const outcome = this.#part("outcome");
+    const result = [...outcome.childNodes];
+    this.#asking++; // a calculation under way is not wanted any more
+    this.element.removeAttribute("aria-busy");
+    outcome.replaceChildren();
+    this.fill({});
+    this.#say("");
+    return () => {
+      this.fill(answers);
+      outcome.replaceChildren(...result);
+    };
+  }
+
   /** After a change, in one row or anywhere: asks what matters now, and tells that a result is an old one. */
   #changed(key = "", row = undefined) {
     const outcome = this.#part("outcome");
@@ -81,6 +97,7 @@ export class Form {
     } else if (key) {
       this.#say(key);
     }
+    this.element.dispatchEvent(new Event("answers"));
   }
 
   #askWhatMatters(rows = this.element.querySelectorAll("[data-row]")) {

@@ -1,11 +1,14 @@
-// What a reader may do with their answers: put them into a link, and find them again when a link is opened.
+// What a reader may do with their answers: put them into a link and find them again when it is opened, have them kept on
+// this device, clear them.
 
-import { isEmpty, questions, write } from "./answers.mjs";
+import { isEmpty } from "./answers.mjs";
+import { load, remove, save, watch } from "./kept.mjs";
 import { fromFragment, holdsAnswers, LONGEST, migrate, toFragment } from "./link.mjs";
+import { showNote } from "./note.mjs";
 import { inHabit } from "./numbers.mjs";
 
 const LONG_LINK = 2_000; // characters; some programs cut longer ones
-const MOST_LISTED = 20;
+const PAUSE = 400; // ms without a change, after which answers are kept
 const NUMBERS = new Set(["number", "money", "percent"]);
 
 export class Sharing {
@@ -15,6 +18,9 @@ export class Sharing {
   #texts;
   #version;
   #renamed;
+  #keep; // the box that the reader ticks
+  #timer; // of answers that are to be kept
+  #undo;
 
   constructor(section, form, lang) {
     this.#section = section;
@@ -23,12 +29,24 @@ export class Sharing {
     this.#texts = JSON.parse(section.dataset.texts);
     this.#version = Number(section.dataset.version);
     this.#renamed = JSON.parse(section.dataset.renamed ?? "{}");
+    this.#keep = this.#part("keep");
     this.#part("tools").hidden = false;
     this.#part("link").addEventListener("click", () => this.#makeLink());
+    this.#part("clear").addEventListener("click", () => this.#clear());
+    this.#part("undo").addEventListener("click", () => this.#bringBack());
+    this.#part("show-kept").addEventListener("click", () => this.openKept());
+    this.#keep.addEventListener("change", () => (this.#keep.checked ? this.#save("kept") : this.#forget("not_kept")));
+    form.element.addEventListener("answers", () => this.#changed());
+    document.addEventListener("visibilitychange", () => document.hidden && this.#saveNow());
+    watch(form.calculator, () => this.#keep.checked && this.#forget("not_kept"));
   }
 
   #part(name) {
     return this.#section.querySelector(`[data-${name}]`);
+  }
+
+  #say(text) {
+    this.#part("says").textContent = text;
   }
 
   /** The fragment that holds the answers of all questions that are asked. */
@@ -38,108 +56,153 @@ export class Sharing {
 
   async #makeLink() {
     const { fragment } = this;
-    const says = this.#part("link-says");
-    const box = this.#part("link-made");
-    const fits = fragment.length <= LONGEST;
     const empty = isEmpty(this.#form.answers());
-    box.hidden = !fits || empty;
-    if (box.hidden) {
-      says.textContent = this.#texts[empty ? "link_empty" : "link_impossible"];
+    const made = this.#part("link-made");
+    made.hidden = empty || fragment.length > LONGEST;
+    if (made.hidden) {
+      this.#say(this.#texts[empty ? "link_empty" : "link_impossible"]);
       return;
     }
-    const input = box.querySelector("input");
-    input.value = `${location.href.split("#")[0]}#${fragment}`;
-    const warning = input.value.length > LONG_LINK ? ` ${this.#texts.link_long}` : "";
+    const field = made.querySelector("input");
+    field.value = `${location.href.split("#")[0]}#${fragment}`;
+    let done = "link_copied";
     try {
-      await navigator.clipboard.writeText(input.value);
-      says.textContent = `${this.#texts.link_copied}${warning}`;
+      await navigator.clipboard.writeText(field.value);
     } catch {
-      says.textContent = `${this.#texts.link_made}${warning}`;
-      input.focus(); // no clipboard here, or not allowed: the reader copies the selected text
-      input.select();
+      done = "link_made"; // no clipboard here, or not allowed: the reader copies the selected text
+      field.focus();
+      field.select();
+    }
+    this.#say(this.#texts[done] + (field.value.length > LONG_LINK ? ` ${this.#texts.link_long}` : ""));
+  }
+
+  /** Fills the form with the answers of a link's fragment, or says why not. */
+  openLink(fragment) {
+    // What a link brings takes the place of kept answers only when the reader ticks the box again.
+    this.#saveNow();
+    this.#keep.checked = false;
+    const { problem, leftOut } = this.#fill(fragment);
+    this.#note(problem ?? "link_opened", { leftOut, focus: true });
+    this.#part("show-kept").hidden = !load(this.#form.calculator);
+  }
+
+  /** Says that a link's answers are for a calculator that the page does not have. */
+  refuseLink() {
+    this.#note("link_other", { focus: true });
+  }
+
+  /** Fills the form with the answers kept on this device, if there are any, and says so. */
+  openKept() {
+    const kept = load(this.#form.calculator);
+    if (kept) {
+      const { problem, leftOut } = this.#fill(kept.fragment);
+      this.#keep.checked = !problem;
+      this.#part("show-kept").hidden = true;
+      this.#note(problem ? "kept_refused" : "kept_opened", { leftOut, day: kept.on });
     }
   }
 
-  /** Fills the form with the answers of a fragment, or says why not. */
-  open(fragment) {
-    const problem = this.#fill(fragment);
-    if (problem) {
-      this.refuse(problem);
-    }
+  #note(key, { leftOut, focus, day } = {}) {
+    const date = day && new Date(`${day}T12:00`).toLocaleDateString(this.#lang, { dateStyle: "long" });
+    const text = this.#texts[key].replace("%day%", date);
+    showNote(this.#part("note"), this.#form, this.#texts, { text, leftOut, focus });
   }
 
+  /** Types a fragment's answers into the form. Returns what was left out, or the problem that kept it from doing so. */
   #fill(fragment) {
     if (fragment.length > LONGEST) {
-      return "link_too_long";
+      return { problem: "link_too_long" };
     }
     const { version, lang, answers, leftOut } = fromFragment(fragment);
     if (!/^[1-9]\d{0,3}$/.test(version)) {
-      return "link_damaged";
+      return { problem: "link_damaged" };
     }
     if (Number(version) > this.#version) {
-      return "link_newer";
+      return { problem: "link_newer" };
     }
     migrate(answers, Number(version), this.#version, this.#renamed);
+    const asTyped = (question) => lang === this.#lang || !NUMBERS.has(question.dataset.kind);
     this.#form.fill(answers, {
-      written: (text, question) =>
-        lang === this.#lang || !NUMBERS.has(question.dataset.kind) ? text : inHabit(text, lang, this.#lang),
+      written: (text, question) => (asTyped(question) ? text : inHabit(text, lang, this.#lang)),
       leaveOut: (path, reason) => leftOut.push([path, reason]),
     });
-    this.#note("link_opened", leftOut);
-    return undefined;
+    return { leftOut };
   }
 
-  /** Says that a link's answers cannot be taken. */
-  refuse(reason) {
-    this.#note(reason, []);
-  }
-
-  #note(key, leftOut) {
-    const note = this.#part("note");
-    const [text, list] = note.children;
-    const lines = leftOut.slice(0, MOST_LISTED).map(([path, reason]) => `${this.#name(path)} (${this.#texts[reason]})`);
-    if (leftOut.length > MOST_LISTED) {
-      lines.push(this.#texts.and_more.replace("%count%", leftOut.length - MOST_LISTED));
+  #changed() {
+    this.#part("undo").hidden = true;
+    if (this.#keep.checked) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#save(), PAUSE);
     }
-    text.textContent = this.#texts[key] + (lines.length ? ` ${this.#texts.left_out}` : "");
-    list.replaceChildren(
-      ...lines.map((line) => {
-        const item = document.createElement("li");
-        item.textContent = line;
-        return item;
-      }),
-    );
-    list.hidden = !lines.length;
-    note.hidden = false;
-    note.scrollIntoView({ block: "start" });
-    note.focus({ preventScroll: true });
   }
 
-  /** A question as the reader knows it; a path that the form does not know stays as it is, cut short. */
-  #name(path) {
-    const [first, number, inner] = path.split(".");
-    const find = (scope, name) => questions(scope).find((question) => question.dataset.question === name);
-    const outer = find(this.#form.element, first);
-    const row = outer?.querySelector("[data-row]");
-    const question = row && inner ? find(row, inner) : outer;
-    if (!question) {
-      return path.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 60);
+  #saveNow() {
+    if (this.#timer) {
+      this.#save();
     }
-    const label = question.querySelector(".vd-label").firstChild.textContent.trim();
-    return row && inner ? `${this.#texts.row.replace("%number%", Number(number) + 1)}, ${label}` : label;
+  }
+
+  #save(done = undefined) {
+    this.#stopTimer();
+    this.#part("show-kept").hidden = true;
+    const { calculator } = this.#form;
+    const problem = isEmpty(this.#form.answers()) ? remove(calculator) : save(calculator, this.fragment);
+    this.#keep.checked = !problem;
+    if (problem || done) {
+      this.#say(this.#texts[problem ?? done]);
+    }
+  }
+
+  #forget(done) {
+    this.#stopTimer();
+    this.#keep.checked = false;
+    this.#part("show-kept").hidden = true;
+    remove(this.#form.calculator);
+    this.#say(this.#texts[done]);
+  }
+
+  #stopTimer() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #clear() {
+    const kept = this.#keep.checked;
+    const undo = this.#form.empty();
+    this.#forget("cleared");
+    this.#part("note").hidden = true;
+    this.#part("link-made").hidden = true;
+    if (holdsAnswers(location.hash)) {
+      history.replaceState(null, "", location.pathname + location.search);
+    }
+    this.#part("undo").hidden = false;
+    this.#undo = () => {
+      undo();
+      if (kept) {
+        this.#save();
+      }
+    };
+  }
+
+  #bringBack() {
+    this.#undo();
+    this.#part("clear").focus();
+    this.#say(this.#texts.brought_back);
   }
 }
 
-/** Opens the answers that the page's address holds, in the form that they are for. */
+/** Opens the answers that the page's address holds, in the form that they are for. Returns that form's sharing. */
 export function openAddress(sharings) {
-  const fragment = location.hash.slice(1);
   if (!holdsAnswers(location.hash)) {
-    return;
+    return undefined;
   }
+  const fragment = location.hash.slice(1);
   const wanted = sharings.get(new URLSearchParams(fragment.slice(0, LONGEST)).get("c"));
   if (wanted) {
-    wanted.open(fragment);
+    wanted.openLink(fragment);
   } else {
-    sharings.values().next().value.refuse("link_other");
+    sharings.values().next().value.refuseLink();
   }
+  return wanted;
 }
