@@ -15,6 +15,7 @@ from itertools import pairwise
 from calculators.engine import (
     Choice,
     Day,
+    Law,
     Money,
     Number,
     Outcome,
@@ -28,7 +29,7 @@ from calculators.engine import (
     pure,
 )
 from calculators.engine.figures import Reference
-from calculators.moving_abroad.countries import COUNTRIES, COUNTRY_WORDS
+from calculators.moving_abroad.countries import COUNTRIES, COUNTRY_WORDS, SPAIN
 
 KINDS = ("compulsory", "voluntary", "credited")
 BY_MONTHS, BY_DATES = When("entry", one_of=("months",)), When("entry", one_of=("dates",))
@@ -219,7 +220,59 @@ def pro_rata(key: str, country: str, theoretical: Value, own: Value, whole: Valu
     return out.trace.quotient(key, times, pure(whole.number).named(*whole.source), RATIO, True)
 
 
-def other_pension(other: OtherPension, own: Value, whole: Value, out: Outcome) -> list[Value]:
+def full_period(law: Law, unit: str) -> Value:
+    """The contribution that a full Spanish retirement pension asks for, in months or days (LGSS 210, dt9)."""
+    table = law.table("retirement_pension.full_rate_years")
+    years, further = table.cell(table.rows[0], "years"), table.cell(table.rows[0], "months")
+    full = years * pure(12, "month/year") + further
+    if unit == "day":
+        full = full / pure(12, "month/year") * pure(365, "day/year")
+    return full.named("figure", table.id)
+
+
+@dataclass(frozen=True)
+class Spanish:
+    """What the reader has of the Spanish pension; ``full``: the longest period that the ratio may count, if any."""
+
+    theoretical: Value
+    national: Value | None
+    full: Value | None
+
+
+def pensions(
+    spanish: Spanish, others: Sequence[OtherPension], counted: dict[str, Value], whole: Value, out: Outcome
+) -> None:
+    """What each country pays whose amounts are known, and their sum."""
+    paid = []
+    if SPAIN in counted:
+        paid.append(_spanish_pension(spanish, counted[SPAIN], whole, out))
+    for other in others:
+        if other.country in counted:
+            paid += _other_pension(other, counted[other.country], whole, out)
+    if len(paid) > 1:
+        out.amount("all_countries", out.trace.sum("all_countries", *paid))
+
+
+def _spanish_pension(spanish: Spanish, own: Value, whole: Value, out: Outcome) -> Value:
+    """Articles 52.1, 52.3 and 56.1.a."""
+    if spanish.full is not None and whole > spanish.full:
+        # 56.1.a: not more than the longest period that a full Spanish pension asks for.
+        whole = out.trace.ceiling("total_full", whole, spanish.full, Reference("reg-883-2004", "56.1.a"))
+        own = out.trace.ceiling("own_full", own, spanish.full, Reference("reg-883-2004", "56.1.a"))
+    part = pro_rata("pro_rata", SPAIN, spanish.theoretical, own, whole, out)
+    if spanish.national is None:
+        out.amount("paid", part)
+        out.notice("paid_pro_rata_only")
+        return part
+    paid = out.trace.floor("paid", part, spanish.national, Reference("reg-883-2004", "52.3"))
+    out.amount("paid", paid)
+    out.amount("pro_rata", part)
+    out.amount("national", spanish.national)
+    out.notice("paid_national" if spanish.national >= part else "paid_pro_rata")
+    return paid
+
+
+def _other_pension(other: OtherPension, own: Value, whole: Value, out: Outcome) -> list[Value]:
     """The same two amounts in another country, as far as the reader has them."""
     key = f"paid_other@{other.country}"
     amounts = []

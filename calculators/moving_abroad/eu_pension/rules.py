@@ -25,11 +25,10 @@ from calculators.engine import (
     When,
     YesNo,
     ask,
-    pure,
 )
 from calculators.engine.figures import Reference
 from calculators.moving_abroad import careers
-from calculators.moving_abroad.careers import BY_DATES, BY_MONTHS, Country, OtherPension, Period
+from calculators.moving_abroad.careers import BY_DATES, BY_MONTHS, Country, OtherPension, Period, Spanish
 from calculators.moving_abroad.countries import SPAIN, UNITED_KINGDOM
 
 RETIREMENT = When("pension", one_of=("retirement",))
@@ -81,14 +80,9 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
         out.notice("spain_short")
     elif short:
         out.notice("short_elsewhere")
-    paid = []
-    if SPAIN in counted:
-        paid.append(_spain(answers, counted[SPAIN], total, law, out))
-    for other in answers.others or ():
-        if other.country in counted:
-            paid += careers.other_pension(other, counted[other.country], total, out)
-    if len(paid) > 1:
-        out.amount("all_countries", out.trace.sum("all_countries", *paid))
+    full = careers.full_period(law, year.unit) if answers.pension == "retirement" else None
+    spanish = Spanish(answers.theoretical, answers.national, full)
+    careers.pensions(spanish, answers.others or (), counted, total, out)
     _notices(answers, career.lengths, out)
 
 
@@ -103,38 +97,6 @@ def _right(answers: Answers, own: Value, total: Value, year: Value, law: Law, ou
     least = law("retirement_pension.minimum_contribution") * careers.per_year(answers.careers is not None)
     out.at_least("all_periods", total, least, Reference("lgss", "205.1.b"))
     out.condition("recent", answers.recent, Reference("lgss", "205.1.b"))
-
-
-def _spain(answers: Answers, own: Value, total: Value, law: Law, out: Outcome) -> Value:
-    """Articles 52.1, 52.3 and 56.1.a."""
-    trace = out.trace
-    if answers.pension == "retirement":
-        full = _full_period(answers, law, out)
-        if total > full:
-            # 56.1.a: not more than the longest period that a full Spanish pension asks for.
-            total = trace.ceiling("total_full", total, full, Reference("reg-883-2004", "56.1.a"))
-            own = trace.ceiling("own_full", own, full, Reference("reg-883-2004", "56.1.a"))
-    pro_rata = careers.pro_rata("pro_rata", SPAIN, answers.theoretical, own, total, out)
-    if answers.national is None:
-        out.amount("paid", pro_rata)
-        out.notice("paid_pro_rata_only")
-        return pro_rata
-    paid = trace.floor("paid", pro_rata, answers.national, Reference("reg-883-2004", "52.3"))
-    out.amount("paid", paid)
-    out.amount("pro_rata", pro_rata)
-    out.amount("national", answers.national)
-    out.notice("paid_national" if answers.national >= pro_rata else "paid_pro_rata")
-    return paid
-
-
-def _full_period(answers: Answers, law: Law, out: Outcome) -> Value:
-    """The contribution that a full Spanish retirement pension asks for: LGSS 210 and transitional provision 9."""
-    table = law.table("retirement_pension.full_rate_years")
-    years, further = table.cell(table.rows[0], "years"), table.cell(table.rows[0], "months")
-    months = years * pure(12, "month/year") + further
-    if answers.careers is not None:
-        return months.named("figure", table.id)
-    return (months / pure(12, "month/year") * pure(365, "day/year")).named("figure", table.id)
 
 
 def _notices(answers: Answers, lengths: dict[str, Value], out: Outcome) -> None:
