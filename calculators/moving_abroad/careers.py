@@ -119,7 +119,8 @@ def _by_dates(periods: Sequence[Period], out: Outcome) -> Career:
         counted = _countries_of(running, first, periods)
         if len(counted) > 1:
             double.append((counted, (end - first).days))
-        for country in dict.fromkeys(period.country for period in running):
+        # 12.5 may give a credited day to a country that did not credit it.
+        for country in dict.fromkeys([*(period.country for period in running), *counted]):
             state = "dropped" if country not in counted else "twice" if len(counted) > 1 else "counted"
             found = stretches.setdefault(country, [])
             if found and found[-1][1:] == (first - ONE_DAY, state):

@@ -238,8 +238,78 @@ def test_overlapping_periods_counted_day_by_day(chance: Random) -> None:
         theoretical="1000.00", others_known="no",
     )  # fmt: skip
     steps = {step["key"]: step["result"]["value"] for step in outcome["steps"]}
-    assert {country: int(steps[f"periods_{country}"]) for country in counted} == counted
+    assert {country: int(steps[f"periods@{country}"]) for country in counted} == counted
     assert int(steps.get("total_once", steps["total"])) == union
+    drawn: Counter[str] = Counter()
+    for row in outcome["tables"]["career"]:
+        if row["counts"]["text"] != "cell.dropped":
+            drawn[row["country"]["text"].rpartition(".")[2]] += int(row["days"]["value"])
+    assert drawn == counted
+
+
+@settings(max_examples=150)
+@given(CHANCE)
+def test_who_pays_invalidity(chance: Random) -> None:
+    """Regulation 883/2004, articles 44 and 46: one country where all is of type A, else each its part of the whole."""
+    named = chance.sample(["ie", "se", "fi", "es", "fr", "hu"], chance.randint(2, 5))
+    schemes = {
+        country: chance.choice(["listed", "listed", "other"]) for country in named if country not in ("es", "fr")
+    }
+    rows = [
+        {"country": country, "months": str(chance.randint(12, 80)), "scheme": schemes.get(country, "")}
+        for country in named
+    ]
+    onset, theoretical = chance.choice(named), str(Decimal(chance.randint(10_000, 300_000)) / 100)
+    amounts: dict[str, Any] = {"amounts": "no"}
+    if "es" in named:
+        amounts = {"amounts": "yes", "cause": "accident", "insured_then": "yes", "national_right": "no"}
+        others = [{"country": country, "theoretical": theoretical} for country in named if country != "es"]
+        amounts |= {"theoretical": theoretical, "others_known": "yes", "others": others}
+    outcome = compute(
+        "invalidity_abroad", event="2026-03-01", entry="months", careers=rows, onset=onset, onset_right="yes", **amounts
+    )
+    alone = len(schemes) == len(named) and set(schemes.values()) == {"listed"}
+    assert outcome["amounts"]["method"]["value"] == ("one_country" if alone else "pro_rata")
+    pays = {row["country"]["text"][-2:]: row["pays"]["text"] for row in outcome["tables"]["who"]}
+    if alone:
+        assert {country for country, text in pays.items() if text == "cell.pays_alone"} == {onset}
+    else:
+        assert set(pays.values()) == {"cell.pays_part"}
+    if "es" in named:
+        assert abs(number(outcome, "all_countries") - Decimal(theoretical)) <= CENT * len(named)
+
+
+ORDERS = {2023: ("4495.50", "0.6"), 2024: ("4720.50", "0.7"), 2025: ("4909.50", "0.8"), 2026: ("5101.20", "0.9")}
+"""The highest base of a year, and the percentage of the equity mechanism."""
+COEFFICIENTS = {
+    ("general", "since_2000"): "0.94", ("general", "before_1998"): "0.77", ("reduced_hours", "since_2000"): "0.94",
+    ("reduced_hours", "before_1998"): "0.77", ("international", "before_2000"): "0.77",
+    ("international", "since_2000"): "0.94", ("eu_staff", "since_2000"): "0.25",
+}  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(CHANCE)
+def test_special_agreements(chance: Random) -> None:
+    """Orden TAS/2865/2003, articles 6 and 7: one formula of base, rate, coefficient and equity mechanism."""
+    year = chance.choice(list(ORDERS))
+    most, fund = (Decimal(text) for text in ORDERS[year])
+    (kind, signed), coefficient = chance.choice(list(COEFFICIENTS.items()))
+    total, count = money(chance, 80_000), chance.randint(1, 364)
+    full = chance.random() < 0.5
+    average = rounded(total / 12 if full else total / count * 30)
+    base = min(max(average, Decimal("960.60")), most)
+    current = money(chance, 3000)
+    if kind == "reduced_hours":
+        base = max(base - current, Decimal(0))
+    outcome = compute(
+        "special_agreement", event=date(year, 5, 1), kind=kind, signed=signed, choice="average", raised="no",
+        full_year="yes" if full else "no", bases=total, counted_days="" if full else str(count), begins="no",
+        current_base=current, days_contributed="1080",
+    )  # fmt: skip
+    due = rounded(base * Decimal("0.283") * Decimal(coefficient))
+    due += rounded(base * fund / 100) if kind != "eu_staff" else 0
+    assert number(outcome, "payment") == due
 
 
 @settings(max_examples=150)

@@ -100,7 +100,7 @@ def _right(answers: Answers, own: Value, total: Value, year: Value, law: Law, ou
 
 
 def _notices(answers: Answers, lengths: dict[str, Value], out: Outcome) -> None:
-    if len(lengths) == 1:
+    if set(lengths) == {SPAIN}:
         out.notice("only_spain")
     elif answers.careers is not None:
         out.notice("no_overlap")
