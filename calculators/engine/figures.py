@@ -108,8 +108,7 @@ class FigureHistory:
             state = "due" if today > self.review_by else "current"
         confirmed = bool(value.confirmed)
         if self.unit == "table":
-            rows = tuple(tuple(Decimal(cell) for cell in row) for row in value.value)
-            return Table(self.id, self.columns, rows, value.since, value.reference, state, confirmed)
+            return Table(self.id, self.columns, value.value, value.since, value.reference, state, confirmed)
         return Figure(
             Decimal(value.value),
             self.unit,
@@ -192,10 +191,11 @@ def _history(figure_id: str, entry: Any) -> FigureHistory:
             raise refuse(f"the value from {value['from']} is not a number")
         if value["act"] not in acts():
             raise refuse(f"act {value['act']!r} is not in acts.toml")
+        content = value["value"]
+        if unit == "table":
+            content = tuple(tuple(Decimal(cell) for cell in row) for row in content)
         reference = Reference(value["act"], value["article"])
-        values.append(
-            _Dated(value["from"], value.get("published"), value["value"], reference, value["confirmed"] or "")
-        )
+        values.append(_Dated(value["from"], value.get("published"), content, reference, value["confirmed"] or ""))
     if not values or [v.since for v in values] != sorted({v.since for v in values}):
         raise refuse("values must be in order of their day, one a day")
     return FigureHistory(

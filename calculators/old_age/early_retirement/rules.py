@@ -29,14 +29,16 @@ from calculators.engine import (
     When,
     YesNo,
     ask,
+    cents,
     days,
     months,
     pure,
 )
 from calculators.engine.figures import Reference
-from calculators.engine.outcome import Stretch
-from calculators.engine.periods import add_days, add_months, age_on, full_months
+from calculators.engine.outcome import Cell, Picture, Text
+from calculators.engine.periods import add_months, age_on, full_months
 from calculators.engine.questions import COVERED_FROM
+from calculators.old_age import by_month
 
 ORDINARY_KINDS = ("involuntary", "voluntary")
 KINDS = (*ORDINARY_KINDS, "mutualist", "disability_65", "disability_45", "occupation")
@@ -62,6 +64,7 @@ LAW_OF_2023 = date(2023, 6, 1)
 CEILING_TABLES = date(2024, 1, 1)
 TEST_OF_THE_PENSION = date(2025, 4, 1)
 MONTHS_OF_QUARTER = 3
+MOST_YEARS_LATER = 5  # the picture ends so long after the ordinary age
 DISABILITY_65 = When("kind", one_of=("disability_65",))
 WITH_SERVICE = When("occupation", one_of=SERVICE)
 
@@ -107,6 +110,12 @@ class Answers:
     base: Value | None = ask(Money("EUR/month", maximum=20_000), when=When("pension_known", one_of=("base",)))
     rate: Value | None = ask(Percent(50, 100), when=When("pension_known", one_of=("base",)))
     family: str = ask(Choice(("dependent_spouse", "alone", "other_spouse")))
+    compare_first: date | None = ask(
+        Day(not_before=COVERED_FROM), when=When("kind", one_of=ORDINARY_KINDS), required=False
+    )
+    compare_second: date | None = ask(
+        Day(not_before=COVERED_FROM), when=When("compare_first", at_least=COVERED_FROM.isoformat())
+    )
 
 
 @dataclass(frozen=True)
@@ -149,7 +158,7 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
         _above_minimum(answers, pension, law, out)
     _results(answers, plan, full, pension, law, out)
     if answers.kind in ORDINARY_KINDS:
-        _chart(answers, plan, career, full, law, out)
+        _by_month(answers, plan, career, full, law, out)
     _notices(answers, plan, full, pension, law, out)
 
 
@@ -494,31 +503,158 @@ def _rules_of_2021(counted: Value, career: Value, full: Value, law: Law, out: Ou
     return trace.ceiling("ceiling_2021", reduced, most, article)
 
 
-# The picture: the same pension on every possible day until the ordinary age.
+# The picture: the same pension on every possible day, from the earliest to five years after the ordinary age.
 
 
-def _chart(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> None:
-    """Row by row, the days of retirement that share one cut; contributions are taken to go on until then."""
+@dataclass(frozen=True)
+class Rate:
+    """How the full pension depends on the time contributed: what it is with ``points``, reached on the chosen day."""
+
+    full: Value
+    points: Decimal
+    scale: Decimal
+    career: int
+
+    def on(self, day: date, chosen: date, law: Law) -> tuple[int, Decimal]:
+        """The complete months contributed by a day, contributing on from the chosen one, and the points they give."""
+        gone = full_months(chosen, day) if day >= chosen else -full_months(day, chosen)
+        career = max(self.career + gone, 0)
+        most = law("retirement_pension.maximum_rate").number
+        return career, min(self.points + by_month.points(career, law) - self.scale, most)
+
+    def of(self, points: Decimal) -> Value:
+        """The full pension with so many points."""
+        if points == self.points:
+            return self.full
+        return Value(self.full.number * points / self.points, self.full.unit)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A day of retirement: time contributed, points, coefficient if early, what is paid a month."""
+
+    day: date
+    points: Decimal
+    coefficient: Value | None
+    choice: by_month.Choice
+
+
+def _by_month(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> None:
+    """210.1 to 210.4 for each month: the cut or the delay, the percentage of the time contributed by then."""
+    scale = by_month.points(int(career), law)
+    rate = Rate(full, answers.rate.number if answers.rate else scale, scale, int(career))
+    early = _months_early(plan.ordinary, plan.earliest)
+    starts = {
+        -count: start
+        for count in range(early, -12 * MOST_YEARS_LATER - 1, -1)
+        if (start := _start(add_months(plan.ordinary, -count), answers, plan, rate, law.today))
+    }
+    if not starts:
+        return
+    places = {count: place for place, count in enumerate(starts)}
+    names = {"earliest": min(starts), "ordinary": 0, "latest": max(starts)}
+    out.table(
+        "by_month",
+        ("day", "age", "points", "coefficient", "pension"),
+        [_row_of(start) for start in starts.values()],
+        Picture("pension", {name: places[count] for name, count in names.items() if count in places}),
+        folded=True,
+    )
+    _break_even_table(starts, out)
+    _compare(answers, plan, rate, law, out)
+    out.notice("chart")
+
+
+def _start(day: date, answers: Answers, plan: Plan, rate: Rate, today: date) -> Start | None:
+    """What a day gives; ``None`` where the law asks for more time contributed, or more than the minimum pension."""
+    if day < COVERED_FROM:
+        return None
+    law = Law(day, today)
+    career, points = rate.on(day, answers.day, law)
+    scratch = Outcome("early_retirement", law)
+    coefficient = None
+    if day >= plan.ordinary:
+        more = by_month.delay_points(plan.ordinary, day, law)
+        amount = by_month.delayed(rate.full.number / rate.points, points, more, law)
+        points += more
+    else:
+        if career < _least_career(answers, law):
+            return None
+        then = replace(answers, day=day)
+        reduced = _ordinary_kinds(then, plan, months(career), rate.of(points), law, scratch)
+        amount = cents(reduced.number)
+        if answers.kind == "voluntary" and amount <= _minimum_at_65(answers, law):
+            return None
+        found = scratch.amounts.get("coefficient")
+        coefficient = found.low if found and isinstance(found.low, Value) else None
+    return Start(day, points, coefficient, by_month.Choice(day, full_months(answers.birth, day), amount))
+
+
+def _least_career(answers: Answers, law: Law) -> int:
     twelve = law("retirement_age.months_per_year")
     least = law(f"early_retirement.{answers.kind}_contribution") * twelve
     if answers.service_months:
         least = least - min(answers.service_months, law("retirement_pension.military_service_limit") * twelve)
-    first = plan.earliest
-    while first <= plan.ordinary:
-        early = _months_early(plan.ordinary, first)
-        last = add_days(add_months(plan.ordinary, 1 - early), -1) if early else plan.ordinary
-        last = max(first, last)
-        gone = full_months(answers.day, first) if first >= answers.day else -full_months(first, answers.day)
-        then = months(max(int(career) + gone, 0))
-        if first >= COVERED_FROM and then >= least:
-            scratch = Outcome(out.calculator, Law(first, law.today))
-            amount = _ordinary_kinds(replace(answers, day=first), plan, then, full, scratch.law, scratch)
-            amount = scratch.trace.rounded("pension", amount)
-            found = scratch.amounts.get("coefficient")
-            rate = found.low if found and isinstance(found.low, Value) else None
-            out.schedule.append(Stretch("months", first, last, days((last - first).days + 1), amount, rate=rate))
-        first = add_days(last, 1)
-    out.notice("chart")
+    return int(least)
+
+
+def _minimum_at_65(answers: Answers, law: Law) -> Decimal:
+    table = law.table("pensions.minimum_retirement_65")
+    return cents(table.cell(table.rows[0], answers.family).number / law("retirement_pension.payments").number)
+
+
+def _row_of(start: Start) -> list[Cell]:
+    return [
+        start.day,
+        months(start.choice.age),
+        Value(start.points, "percent"),
+        start.coefficient,
+        Value(start.choice.pension, "EUR/month"),
+    ]
+
+
+def _break_even_table(starts: dict[int, Start], out: Outcome) -> None:
+    """The age at which the sums paid are equal, for any two of the main choices: the earliest day, the ordinary age,
+    and each year after it."""
+    earliest = min(starts)
+    chosen = {"earliest": earliest} if earliest < 0 else {}
+    chosen |= {"ordinary": 0} | {f"plus_{count}": 12 * count for count in range(1, MOST_YEARS_LATER + 1)}
+    main = {name: starts[count].choice for name, count in chosen.items() if count in starts}
+    columns = list(main)[:-1]
+    rows: list[list[Cell]] = []
+    for place, (name, later) in enumerate(main.items()):
+        if not place:
+            continue
+        ages: list[Cell] = []
+        for column in columns:
+            found = by_month.break_even(main[column], later) if columns.index(column) < place else None
+            ages.append(months(found) if found is not None else None)
+        rows.append([Text(f"mark.{name}"), Value(later.pension, "EUR/month"), *ages])
+    if rows:
+        out.table("break_even", ("choice", "pension", *columns), rows)
+
+
+def _compare(answers: Answers, plan: Plan, rate: Rate, law: Law, out: Outcome) -> None:
+    """Two days of the reader's choice."""
+    if answers.compare_first is None or answers.compare_second is None:
+        return
+    last = add_months(plan.ordinary, 12 * MOST_YEARS_LATER)
+    days = sorted((answers.compare_first, answers.compare_second))
+    found = [_start(day, answers, plan, rate, law.today) if plan.earliest <= day <= last else None for day in days]
+    earlier, later = found
+    if earlier is None or later is None:
+        out.notice("compare_impossible", first=plan.earliest, last=last)
+        return
+    age = by_month.break_even(earlier.choice, later.choice)
+    amounts = {
+        "first": Value(earlier.choice.pension, "EUR/month"),
+        "second": Value(later.choice.pension, "EUR/month"),
+    }
+    if age is None:
+        out.notice("compare_never", day=later.day, **amounts)
+    else:
+        out.amount("break_even", months(age))
+        out.notice("compare", day=earlier.day, other=later.day, age=months(age), **amounts)
 
 
 def _notices(answers: Answers, plan: Plan, full: Value, pension: Value, law: Law, out: Outcome) -> None:
