@@ -148,3 +148,23 @@ def test_two_days_of_the_readers_choice_are_compared() -> None:
         "voluntary", date(2026, 6, 30), 450, Decimal(2000), Decimal(100), **(dates | {"compare_second": "2026-06-29"})
     )
     assert "early_retirement.notice.compare_impossible" in [item["key"] for item in impossible["notices"]]
+
+
+def test_the_pension_calculator_draws_the_same_months() -> None:
+    career, base = 444, Decimal("2345.67")
+    expected = early("involuntary", date(2026, 6, 30), career, base, scale(career, 2026))["tables"]
+    defaults = next(item for item in cases("retirement_pension") if item["id"] == "quick")["answers"]
+    answers: dict[str, Any] = {
+        "day": "2026-06-30",
+        "birth": str(BIRTH),
+        "base_known": "base",
+        "average": "",
+        "regulatory_base": str(base),
+    }
+    answers |= {"career_years": career // 12, "career_months": career % 12, "births": ""}
+    found = outcome("retirement_pension", defaults | answers | {"picture": "involuntary"})["tables"]
+    assert found["by_month"] == expected["by_month"]
+    assert found["break_even"] == expected["break_even"]
+    later = outcome("retirement_pension", defaults | answers | {"picture": "ordinary"})["tables"]["by_month"]
+    assert later == [row for row in expected["by_month"] if row["coefficient"] is None]
+    assert "by_month" not in outcome("retirement_pension", defaults | answers)["tables"]

@@ -539,6 +539,13 @@ class Start:
     choice: by_month.Choice
 
 
+def picture(answers: Answers, early: bool, career: Value, full: Value, law: Law, out: Outcome) -> None:
+    """The picture in the outcome and words of another calculator; from the ordinary age on unless ``early``."""
+    ordinary = _ordinary_day(answers, career, law)
+    earliest = _earliest(answers, ordinary, law, out) if early else ordinary
+    _by_month(answers, Plan(earliest, ordinary), career, full, law, out)
+
+
 def _by_month(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> None:
     """210.1 to 210.4 for each month: the cut or the delay, the percentage of the time contributed by then."""
     scale = by_month.points(int(career), law)

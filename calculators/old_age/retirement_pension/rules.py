@@ -41,6 +41,7 @@ from calculators.engine.figures import Figure, Reference
 from calculators.engine.outcome import Cell, Text
 from calculators.engine.periods import add_days, add_months, full_months
 from calculators.engine.questions import Rows
+from calculators.old_age.early_retirement import rules as early_retirement
 from calculators.old_age.retirement_pension import bases
 from calculators.old_age.retirement_pension.bases import Contributed, Filling, Month
 from calculators.old_age.retirement_pension.record import MOST as MOST_OF_A_MONTH
@@ -54,6 +55,9 @@ TWO_RECKONINGS = date(2026, 1, 1)  # RDL 2/2023: article 209.1 and transitional 
 LAST_RECKONING_ENDS = date(2044, 1, 1)  # transitional provision 4.7, last paragraph
 MOST_GAPS = 6  # more gaps than this are only counted
 MOST_RUNS = 24  # more stretches of equal bases than this are explained year by year
+
+# The columns of the minimum pensions.
+FAMILY = {"alone": "alone", "spouse_without_pension": "dependent_spouse", "spouse_with_pension": "other_spouse"}
 
 RECORD = When("base_known", one_of=("record",))
 EMPLOYEE = When("employee", one_of=("yes",))
@@ -127,6 +131,7 @@ class Answers:
     children: Value = ask(Number("times", 0, 20))
     other_parent: bool | None = ask(YesNo(), when=When("children", at_least="1"), unknown=("no", "yes"))
     claim: date | None = ask(Day(not_before=date(2022, 10, 1)), required=False)
+    picture: str | None = ask(Choice(("ordinary", "voluntary", "involuntary")), required=False)
 
 
 def check(answers: Answers) -> Iterator[Problem]:
@@ -159,6 +164,8 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     pension = out.trace.share("pension", _percent(rate), base, Reference("lgss", "210.1"), True)
     delay = _delay(answers, career, rate, base, pension, law, out)
     _results(answers, base, counted, rate, delay, law, out)
+    if answers.picture:
+        _picture(answers, answers.picture, counted, rate, base, pension, law, out)
     _notices(answers, law, out)
 
 
@@ -781,7 +788,6 @@ def _results(
 
 def _minimum_supplement(answers: Answers, pension: Value, law: Law, out: Outcome) -> Value | None:
     """Article 59 and the yearly revaluation act: up to the minimum of the family, reduced by income above a limit."""
-    column = {"alone": "alone", "spouse_without_pension": "dependent_spouse", "spouse_with_pension": "other_spouse"}
     limit = law("pensions.income_limit_without_spouse")
     found: Value | None = None
     if answers.family == "spouse_without_pension":
@@ -789,7 +795,7 @@ def _minimum_supplement(answers: Answers, pension: Value, law: Law, out: Outcome
         both = answers.income + answers.spouse_income
         both_limit = law("pensions.income_limit_with_spouse")
         over = max(both - both_limit, answers.income - limit)
-        found = _up_to(column[answers.family], over, answers, pension, law, out)
+        found = _up_to(FAMILY[answers.family], over, answers, pension, law, out)
         if both > both_limit:
             # The spouse is not dependent: the lower minimum, where it gives more.
             scratch = Outcome(out.calculator, law)
@@ -798,7 +804,7 @@ def _minimum_supplement(answers: Answers, pension: Value, law: Law, out: Outcome
                 out.notice("spouse_not_dependent", limit=both_limit)
                 found = _up_to("other_spouse", answers.income - limit, answers, pension, law, out)
     else:
-        found = _up_to(column[answers.family], answers.income - limit, answers, pension, law, out)
+        found = _up_to(FAMILY[answers.family], answers.income - limit, answers, pension, law, out)
     return found
 
 
@@ -859,6 +865,23 @@ def _start(answers: Answers, law: Law, out: Outcome) -> date:
         out.notice("claimed_late", start=back, lost=days((back - start).days))
         return back
     return start
+
+
+def _picture(
+    answers: Answers, kind: str, counted: Value, rate: Value, base: Value, pension: Value, law: Law, out: Outcome
+) -> None:
+    """The pension by month of retirement, by the rules of early retirement and of delay."""
+    asked = early_retirement.Answers(
+        kind="voluntary" if kind == "ordinary" else kind,
+        day=answers.day,
+        birth=answers.birth,
+        pension_known="base",
+        base=Value(base.number, "EUR/month"),
+        rate=_percent(rate),
+        family=FAMILY[answers.family],
+    )
+    full = Value(pension.number, "EUR/month", pension.source)
+    early_retirement.picture(asked, kind != "ordinary", counted, full, law, out)
 
 
 def _notices(answers: Answers, law: Law, out: Outcome) -> None:
