@@ -14,8 +14,8 @@ from calculators.engine.elements import element
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 360, 180, 58, 24, 14
 _LINE_TOP = 44
 """Room for the names of marked points, in two rows."""
-_LINE_HEIGHT, _MOST_YEARS = 36, 6
-"""Of a time line: room for a name with its bars; the years it names."""
+_SPAN_WIDTH, _LINE_HEIGHT, _MOST_YEARS = 280, 36, 6
+"""Of a time line: its width, room for a name with its bars, the years it names."""
 
 
 def bars(title: str, data: list[tuple[str, Decimal]], write: Callable[[Decimal], str]) -> Element:
@@ -90,14 +90,16 @@ class Bar:
 def spans(title: str, data: list[Bar]) -> Element:
     """A time line: the bars of each name on one line below it, over a scale of years."""
     begin, end = min(bar.first for bar in data), max(bar.last for bar in data)
-    width = _WIDTH / max((end - begin).days + 1, 1)
+    width = _SPAN_WIDTH / ((end - begin).days + 1)
     names = list(dict.fromkeys(bar.line for bar in data))
     bottom = len(names) * _LINE_HEIGHT
     shapes: list[Element] = []
     for year in _years(begin, end):
-        x = max(width * (date(year, 1, 1) - begin).days, 0)
-        shapes.append(_vertical("vd-chart-line", x, 0, bottom + 6))
-        shapes.append(_text(x, bottom + 20, "middle" if x > 12 else "start", str(year)))
+        x = width * (date(year, 1, 1) - begin).days
+        for row in range(len(names)):
+            shapes.append(_vertical("vd-chart-line", x, row * _LINE_HEIGHT + 16, row * _LINE_HEIGHT + 34))
+        anchor = "start" if x < 14 else "end" if x > _SPAN_WIDTH - 14 else "middle"
+        shapes.append(_text(x, bottom + 14, anchor, str(year)))
     for row, name in enumerate(names):
         shapes.append(_text(0, row * _LINE_HEIGHT + 13, "start", name))
         for bar in data:
@@ -117,7 +119,7 @@ def spans(title: str, data: list[Bar]) -> Element:
                 )
     return element(
         "svg",
-        {"class": "vd-chart", "viewBox": f"0 0 {_WIDTH} {bottom + 26}", "role": "img", "aria-label": title},
+        {"class": "vd-chart", "viewBox": f"0 0 {_SPAN_WIDTH} {bottom + 20}", "role": "img", "aria-label": title},
         *shapes,
     )
 

@@ -249,10 +249,10 @@ def _ordinary(answers: Answers, law: Law, out: Outcome) -> Value:
     fund = None if answers.kind == "eu_staff" else _fund("fund", base, coefficient, law, out)
     payment = out.trace.sum("payment", quota, fund) if fund is not None else quota
     out.amount("payment", payment)
-    out.amount("base", base)
-    out.amount("quota", quota)
     if fund is not None:
+        out.amount("quota", quota)
         out.amount("fund", fund)
+    out.amount("base", base)
     return payment
 
 
