@@ -5,6 +5,8 @@ SHELL := /bin/sh
 VENV := .venv
 RUN := $(VENV)/bin/python
 PORT ?= 8000
+# Where the site will stand; mkdocs.yml reads it.
+export SITE_URL ?= http://127.0.0.1:8000/
 # Everything that the built site is made from.
 SOURCES := $(shell find docs calculators theme scripts mkdocs.yml -type f ! -name '*.mo' ! -name '*.pyc' 2>/dev/null)
 
@@ -25,7 +27,12 @@ node_modules/ready: package-lock.json
 	@echo "Setting up packages of the browser in node_modules (once) ..."
 	@npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && touch $@
 
-site/ready: $(VENV)/ready node_modules/ready $(SOURCES)
+# Changes only when the address does, so that the site is built anew for it.
+build/site-url: FORCE
+	@mkdir -p build && { echo '$(SITE_URL)' | cmp -s - $@ || echo '$(SITE_URL)' > $@; }
+FORCE:
+
+site/ready: $(VENV)/ready node_modules/ready build/site-url $(SOURCES)
 	@echo "Building the site (fr, es, en) ..."
 	@$(RUN) -m scripts.catalogues
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
@@ -68,12 +75,17 @@ links: $(VENV)/ready ## Ask every official address that pages lead to whether it
 bench: site/ready ## Measure against stock Pyodide and stock Material
 	@$(RUN) -m benchmarks.run
 
+.PHONY: release
+release: $(VENV)/ready node_modules/ready ## Pack a release into dist/: make release SITE_URL=https://publisher.example/guide/
+	@$(RUN) -m scripts.catalogues && $(RUN) -m scripts.release
+
 .PHONY: lock
 lock: $(VENV)/ready ## Write requirements.lock anew from pyproject.toml
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --group dev --output-file requirements.lock
+	@echo "Now make .venv/ready again, then: $(RUN) -m scripts.licences"
 
 .PHONY: clean
 clean: ## Remove everything that was made
-	rm -rf $(VENV) node_modules site build .cache .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules site build dist .cache .mypy_cache .ruff_cache .pytest_cache
 	find calculators -name '*.mo' -delete

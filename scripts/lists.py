@@ -22,6 +22,7 @@ from calculators.engine.folders import figures_file
 from calculators.engine.references import figure_label
 from calculators.engine.words import Words
 from calculators.registry import BENEFITS, CALCULATORS, SHARED_FIGURES
+from scripts.licences import reviewed
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -158,6 +159,14 @@ def coverage(text: Words) -> str:
 @cache
 def _coverage() -> dict[str, dict[str, Any]]:
     return tomllib.loads((ROOT / "calculators" / "coverage.toml").read_text(encoding="utf-8"))
+
+
+def shipped(text: Words, texts: str) -> str:
+    """What readers receive that others have made, with a link to the texts of the licences."""
+    heads = [text(f"lists.{column}") for column in ("shipped_name", "shipped_licence", "shipped_holder")]
+    rows = [f"| {part['name']} | {part['licence']} | {part['holder']} |" for part in reviewed()["shipped"]]
+    table = [f"Table: {text('lists.shipped')}", f"| {' | '.join(heads)} |", "| --- | --- | --- |", *rows]
+    return "\n".join([*table, "", f'<a href="{texts}">{text("lists.shipped_texts")}</a>'])
 
 
 def state_mark(figure: Figure | Table, text: Words) -> str:

@@ -23,7 +23,7 @@ from calculators.engine.references import act_title, article_text, figure_label
 from calculators.engine.values import Value, cents
 from calculators.engine.words import Words, words
 from calculators.interface import examples_html, form_view
-from scripts import calculator_form, lists, translations
+from scripts import calculator_form, licences, lists, translations
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,7 +101,7 @@ def define_env(env: Any) -> None:
 
     @env.macro  # type: ignore[untyped-decorator]
     def list_of(kind: str) -> str:
-        """A list made from the pages and the figures: amounts, changes, forms, addresses, calculators, coverage."""
+        """A list made from the pages and the figures: amounts, changes, forms, and so on."""
         words_of_page = text()
         made = {
             "addresses": lambda: "\n\n".join(body_html(name, words_of_page) for name in bodies()),
@@ -110,6 +110,7 @@ def define_env(env: Any) -> None:
             "changes": lambda: lists.changes(words_of_page.lang, render),
             "coverage": lambda: lists.coverage(words_of_page),
             "forms": lambda: lists.forms(words_of_page.lang, render),
+            "shipped": lambda: lists.shipped(words_of_page, "../" * env.page.url.count("/") + licences.PUBLISHED),
         }
         return made[kind]()
 

@@ -22,7 +22,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from calculators.engine.words import words
-from scripts import catalogues, hosts, policy, runtime, search_index
+from scripts import catalogues, hosts, licences, policy, runtime, search_index
 
 log = logging.getLogger("mkdocs.hooks.site")
 
@@ -171,6 +171,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         shutil.copyfile(file, target / file.name)
     (target / "runtime.mjs").write_text(runtime.manifest_module(), encoding="utf-8")
     runtime.publish(site)
+    (site / licences.PUBLISHED).write_text(licences.notices(), encoding="utf-8")
     policy.check(site)
     search_index.make(site)
     hosts.publish(site, urlsplit(str(config.site_url)).path or "/")
