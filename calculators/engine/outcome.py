@@ -190,7 +190,7 @@ class Outcome:
             self.condition(key, value >= least, reference, least - value if value < least else None)
 
     def amount(self, key: str, value: Value | date | Text) -> None:
-        """Record a result."""
+        """Record a result; ``paid@fr`` is named by the message ``paid``, its {country} being France."""
         self.amounts[key] = Amount(key, value, value)
 
     def table(

@@ -17,7 +17,7 @@ from calculators.engine.values import Value, cents
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its kind, the key of its label, what went in, what came out.
+    """One step: its kind, the key of its label (``paid@fr``: that of ``paid``, for France), what went in and came out.
 
     ``applied`` is false for a floor or ceiling that did not bite; ``rounded``: the result was rounded to the cent.
     """

@@ -74,9 +74,9 @@ class Answers:
     onset_right: bool | None = ask(YesNo(), when=When("onset", one_of=ANNEX_VI), unknown=("yes", "no"))
     amounts: bool = ask(YesNo())
     cause: str | None = ask(Choice(("illness", "accident")), when=AMOUNTS)
-    insured_then: bool | None = ask(YesNo(), when=AMOUNTS, unknown=("yes", "no"))
     national_right: bool | None = ask(YesNo(), when=AMOUNTS)
     national: Value | None = ask(Money("EUR/month", maximum=20_000), when=When("national_right", one_of=("yes",)))
+    insured_then: bool | None = ask(YesNo(), when=When("national_right", one_of=("no",)), unknown=("yes", "no"))
     enough: bool | None = ask(
         YesNo(),
         when=(When("cause", one_of=("illness",)), When("national_right", one_of=("no",))),
@@ -229,10 +229,10 @@ def _amounts(answers: Answers, career: Career, counted: dict[str, Value], year: 
 
 def _right(answers: Answers, own: Value, year: Value, out: Outcome) -> None:
     """A pension from the Spanish periods alone (52.1.a), or with all periods (51, 52.1.b) and a year in Spain (57)."""
-    out.condition("insured_then", answers.insured_then, Reference(REGULATION, "51.3"))
     if answers.national_right:
         out.condition("national", True, Reference(REGULATION, "52.1.a"))
         return
+    out.condition("insured_then", answers.insured_then, Reference(REGULATION, "51.3"))
     out.at_least("year_in_spain", own, year, Reference(REGULATION, "57"))
     if answers.cause == "illness":
         out.condition("enough", answers.enough, Reference("lgss", "195.3"))
