@@ -48,3 +48,17 @@ document.querySelector(".vd-languages")?.addEventListener("click", ({ target }) 
     link.hash = shared.fragment;
   }
 });
+
+// On paper nothing can be unfolded: the folded tables of a result are printed open.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll(".vd-result .vd-fold:not([open])")];
+  for (const fold of unfolded) {
+    fold.open = true;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const fold of unfolded) {
+    fold.open = false;
+  }
+});

@@ -562,7 +562,7 @@ def _by_month(answers: Answers, plan: Plan, career: Value, full: Value, law: Law
     names = {"earliest": min(starts), "ordinary": 0, "latest": max(starts)}
     out.table(
         "by_month",
-        ("day", "age", "points", "coefficient", "pension"),
+        ("day", "years", "months", "points", "coefficient", "pension"),
         [_row_of(start) for start in starts.values()],
         Picture("pension", {name: places[count] for name, count in names.items() if count in places}),
         folded=True,
@@ -613,7 +613,8 @@ def _minimum_at_65(answers: Answers, law: Law) -> Decimal:
 def _row_of(start: Start) -> list[Cell]:
     return [
         start.day,
-        months(start.choice.age),
+        pure(start.choice.age // 12),
+        pure(start.choice.age % 12),
         Value(start.points, "percent"),
         start.coefficient,
         Value(start.choice.pension, "EUR/month"),
@@ -635,7 +636,7 @@ def _break_even_table(starts: dict[int, Start], out: Outcome) -> None:
         ages: list[Cell] = []
         for column in columns:
             found = by_month.break_even(main[column], later) if columns.index(column) < place else None
-            ages.append(months(found) if found is not None else None)
+            ages.append(Text("age", {"years": found // 12, "months": found % 12}) if found is not None else None)
         rows.append([Text(f"mark.{name}"), Value(later.pension, "EUR/month"), *ages])
     if rows:
         out.table("break_even", ("choice", "pension", *columns), rows)
