@@ -462,7 +462,7 @@ def _record_tables(months: list[Month], out: Outcome) -> None:
         for month in of_year:
             cells[month.index % 12] = Value(month.updated, "EUR")
         matrix.append([Value(Decimal(year), "year"), *cells])
-    out.table("years", ("year", "worked", "filled", "contributed", "counted"), rows)
+    out.table("years", ("year", "worked", "filled", "contributed", "counted"), rows, folded=True)
     _filled_table(months, out)
     out.table("months", ("year", *(f"m{number}" for number in range(1, 13))), matrix, folded=True)
 
