@@ -22,7 +22,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from calculators.engine.words import words
-from scripts import catalogues, hosts, licences, policy, runtime, search_index
+from scripts import catalogues, hosts, licences, offline, policy, runtime, search_index
 
 log = logging.getLogger("mkdocs.hooks.site")
 
@@ -112,7 +112,7 @@ def browser_folder() -> str:
 
 def browser_files() -> list[Path]:
     """List our styles and modules in a fixed order."""
-    return sorted([*BROWSER.glob("*.mjs"), *STYLES.glob("*.css"), *STYLES.glob("*.svg")])
+    return sorted([*BROWSER.glob("*.mjs"), *STYLES.glob("*.*")])
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -161,7 +161,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 @event_priority(-200)  # after static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
-    """Add the browser's files, the runtime, the search index and the hosts' settings to the finished site."""
+    """Add to the finished site: the browser's files, runtime, search index, service worker and hosts' settings."""
     if translations(config).building:
         return
     site = Path(config.site_dir)
@@ -174,4 +174,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / licences.PUBLISHED).write_text(licences.notices(), encoding="utf-8")
     policy.check(site)
     search_index.make(site)
+    default = translations(config).default_language
+    homes = {locale: "" if locale == default else f"{locale}/" for locale in translations(config).build_languages}
+    offline.publish(site, homes, browser_folder(), interface, config.extra["offline"])
     hosts.publish(site, urlsplit(str(config.site_url)).path or "/")
