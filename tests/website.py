@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/guide/"
 SITE_URL = f"https://publisher.example{PREFIX}"
@@ -71,3 +73,17 @@ def right_answers(lang: str) -> dict[str, Any]:
         "children": "1",
         "full_time": "yes",
     }
+
+
+def answer_rightly(page: Page, lang: str) -> None:
+    """Fill the calculator of CHAPTER, without sending it."""
+    for name, answer in right_answers(lang).items():
+        field = f"q-{CALCULATOR}-{name}"
+        if isinstance(answer, dict):
+            page.fill(f"#{field}", answer["day"])
+            page.fill(f"#{field}-month", answer["month"])
+            page.fill(f"#{field}-year", answer["year"])
+        elif page.locator(f'input[name="{field}"]').count():
+            page.check(f'input[name="{field}"][value="{answer}"]')
+        else:
+            page.fill(f"#{field}", answer)

@@ -35,8 +35,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """Return a page of a fresh profile."""
-    context = chromium.new_context()
+    """Return a page of a fresh profile; without service worker, so that tests can stand between page and host."""
+    context = chromium.new_context(service_workers="block")
     context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()

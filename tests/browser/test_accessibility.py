@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, Built, home, page_address, right_answers
+from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, Built, answer_rightly, home, page_address
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = [f"wcag{version}{level}" for version in ("2", "21", "22") for level in ("a", "aa", "aaa")] + ["best-practice"]
@@ -56,16 +56,7 @@ def show_problems(page: Page, lang: str) -> None:
 
 def show_result(page: Page, lang: str) -> None:
     """Fill the form and send it."""
-    for name, answer in right_answers(lang).items():
-        field = f"q-{CALCULATOR}-{name}"
-        if isinstance(answer, dict):
-            page.fill(f"#{field}", answer["day"])
-            page.fill(f"#{field}-month", answer["month"])
-            page.fill(f"#{field}-year", answer["year"])
-        elif page.locator(f'input[name="{field}"]').count():
-            page.check(f'input[name="{field}"][value="{answer}"]')
-        else:
-            page.fill(f"#{field}", answer)
+    answer_rightly(page, lang)
     page.click(f"#calculator-{CALCULATOR} button[type=submit]")
     expect(page.locator(".vd-result-title:focus")).to_be_visible()
 

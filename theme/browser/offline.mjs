@@ -183,7 +183,7 @@ function tellMissing() {
 
 part("no-script").hidden = true;
 tellMissing();
-if (navigator.serviceWorker && globalThis.caches) {
+if (navigator.serviceWorker && "caches" in globalThis) {
   part("fetch").addEventListener("click", () => act(fetchAll));
   part("stop").addEventListener("click", () => (stopped = true));
   part("remove").addEventListener("click", () => act(removeAll, "removed"));

@@ -190,7 +190,7 @@ async function file(event, path) {
 async function answer(message) {
   try {
     const all = await list();
-    if (message.hold) {
+    if ("hold" in message) {
       await hold(message.hold, all);
       return {};
     }
