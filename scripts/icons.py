@@ -19,7 +19,8 @@ def main() -> None:
         page = browser.new_page()
         for name, side, purpose in [*ICONS, (APPLE, 180, "maskable")]:
             page.set_viewport_size({"width": side, "height": side})
-            page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{square if purpose == 'maskable' else drawing}")
+            shape = square if purpose == "maskable" else drawing
+            page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{shape}")
             (STYLES / name).write_bytes(page.screenshot(omit_background=True))
         browser.close()
 

@@ -64,7 +64,7 @@ def list_of(site: Path, homes: Mapping[str, str], browser: str) -> dict[str, Any
         common = r"pagefind(-entry|-worker)?\.js(on)?"
         of_language = rf"pagefind/({common}|wasm\.{lang}\.pagefind|pagefind\.{lang}_.*|(fragment|index)/{lang}_.*)"
         groups[f"search-{lang}"] = [name for name in names if re.fullmatch(of_language, name)]
-        groups[f"offline-{lang}"] = [f"{homes[lang]}offline/"]
+        groups[f"offline-{lang}"] = [f"{homes[lang]}offline/"] if f"{homes[lang]}offline/index.html" in names else []
     pages = {}
     for name in names:
         if Path(name).name == "index.html":

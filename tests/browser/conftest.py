@@ -9,6 +9,8 @@ from scripts import browsers
 from scripts.serve import serving
 from tests import website
 
+NO_SERVICE_WORKER = "if (navigator.serviceWorker) navigator.serviceWorker.register = () => new Promise(() => {})"
+
 
 @pytest.fixture(scope="session")
 def built() -> website.Built:
@@ -36,7 +38,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """Return a page of a fresh profile; without service worker, so that tests can stand between page and host."""
-    context = chromium.new_context(service_workers="block")
+    context = chromium.new_context()
+    context.add_init_script(NO_SERVICE_WORKER)
     context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, Built, answer_rightly, home, page_address
 
@@ -37,14 +37,12 @@ def name(violation: dict[str, Any]) -> str:
     return f"{violation['id']}: " + "; ".join(node["html"][:150] for node in violation["nodes"][:5])
 
 
-def test_every_page(built: Built, address: str, chromium: Browser) -> None:
-    page = chromium.new_page()
+def test_every_page(built: Built, address: str, page: Page) -> None:
     found = []
     for path in built.pages():
         page.goto(address + page_address(path))
         page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
         found += [f"{path}, {violation}" for violation in violations(page)]
-    page.close()
     assert not found, "\n".join(found)
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from calculators.engine.words import words
 from calculators.interface import reply
-from scripts import offline, site_hooks
+from scripts import browsers, offline, site_hooks
 from scripts.serve import application, running
 from tests.website import (
     CALCULATOR,
@@ -25,7 +25,6 @@ from tests.website import (
     DEFAULT,
     LANGUAGES,
     PREFIX,
-    SITE_URL,
     Built,
     answer_rightly,
     home,
@@ -235,7 +234,8 @@ def test_whole_guide(host: Host, reader: BrowserContext, lang: str) -> None:
     page.locator("#offline [data-fetch]").click()
     expected = words(lang)("interface.offline.whole").split("%")[0]
     expect(status).to_have_text(re.compile(f"^{re.escape(expected)}"))
-    assert page.evaluate("(({ value, max }) => value === max && max > 1e6)(document.querySelector('#offline progress'))")
+    bar = page.locator("#offline progress").element_handle()
+    assert page.evaluate("({ value, max }) => value === max && max > 1e6", bar)
     host.stop()
     content = json.loads((host.folder / "offline.json").read_text(encoding="utf-8"))
     pages = [path for path in content["pages"] if f"offline-{lang}" in content["pages"][path]]
@@ -331,9 +331,8 @@ def test_slow_network_shows_what_is_kept(host: Host, reader: BrowserContext) -> 
 def test_publisher_switches_it_off(host: Host, reader: BrowserContext, built: Built, tmp_path: Path) -> None:
     page = reader.new_page()
     read(page, host, CHAPTER)
-    shutil.copytree(built.folder, tmp_path / "site")
+    shutil.copytree(built.folder, tmp_path / "site", ignore=shutil.ignore_patterns("*.br", "*.gz"))
     offline.publish(tmp_path / "site", HOMES, site_hooks.browser_folder(), site_hooks.interface, offline=False)
-    assert not (tmp_path / "site" / "offline.json").exists()
     host.start(tmp_path / "site")
     page.route("**/register.mjs", lambda route: route.fulfill(status=404))  # its pages have none
     page.goto(host.address + PLAIN)
@@ -396,3 +395,19 @@ def test_two_tabs(host: Host, reader: BrowserContext) -> None:
     for tab in tabs:
         tab.bring_to_front()
         expect_computed(tab, DEFAULT)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_guide_can_be_installed(host: Host, chromium: Browser, tmp_path: Path, lang: str) -> None:
+    # A profile of its own: browsers install nothing from a private window.
+    program = str(browsers.ensure("chromium"))
+    context = chromium.browser_type.launch_persistent_context(tmp_path, executable_path=program, args=["--no-sandbox"])
+    page = context.new_page()
+    page.goto(host.address + home(lang) + CHAPTER)
+    session = context.new_cdp_session(page)
+    assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    manifest = session.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert manifest["url"] == f"{host.address}{home(lang)}manifest.webmanifest"
+    assert json.loads(manifest["data"])["name"] == words(lang)("interface.site.name")
+    context.close()

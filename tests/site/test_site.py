@@ -1,5 +1,7 @@
 """The built site: complete in each language, every link leads somewhere, nothing comes from elsewhere."""
 
+import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -156,11 +158,71 @@ def test_calculators_work_without_scripts_as_examples(built: Built, pages: dict[
         assert '<p class="vd-no-script" data-no-script>' in text
 
 
-def test_pages_without_calculator_have_no_script(pages: dict[Path, Page]) -> None:
+def test_a_page_without_calculator_has_one_script(pages: dict[Path, Page]) -> None:
+    """The one that lets it be read again offline; the search page and that about reading offline have theirs."""
+    own = {"search": ["search.mjs"], "offline": ["offline.mjs"]}
     for path, page in pages.items():
         calculator = any("data-calculator" in attributes for _, attributes in page.elements)
-        wanted = "calculator.mjs" if calculator else "search.mjs" if path.parent.name == "search" else None
-        assert [Path(script["src"]).name for script in page.all("script")] == ([wanted] if wanted else [])
+        more = ["calculator.mjs"] if calculator else own.get(path.parent.name, [])
+        expected = [] if path.name == "404.html" else ["register.mjs", *more]
+        assert [Path(script["src"]).name for script in page.all("script")] == expected, path
+        assert all(script.get("type") == "module" for script in page.all("script")), path
+
+
+def test_the_script_of_every_page_is_tiny(built: Built) -> None:
+    (folder,) = built.folder.glob("assets/vosdroits-*/")
+    loaded, waiting = set(), {"register.mjs"}
+    while waiting:
+        name = waiting.pop()
+        loaded.add(name)
+        waiting |= set(re.findall(r'from "\./([\w.-]+)"', (folder / name).read_text(encoding="utf-8"))) - loaded
+    assert loaded == {"register.mjs", "trusted.mjs"}
+    assert sum((folder / f"{name}.br").stat().st_size for name in loaded) < 1000
+
+
+def test_list_of_files_to_keep(built: Built, pages: dict[Path, Page]) -> None:
+    """Every page is there with all that it loads, each file with its digest; nothing that no page needs."""
+    content = json.loads((built.folder / "offline.json").read_text(encoding="utf-8"))
+    worker = (built.folder / "service-worker.js").read_text(encoding="utf-8")
+    assert f'VERSION = "{content["version"]}"' in worker
+    assert set(content["pages"]) == {page_address(path) for path in pages if path.name == "index.html"}
+    for address, (digest, size, packed) in content["files"].items():
+        data = (built.folder / (f"{address}index.html" if address in content["pages"] else address)).read_bytes()
+        assert base64.b64encode(hashlib.sha256(data).digest()).decode() == digest, address
+        assert len(data) == size
+        assert 0 < packed <= size + 100
+    for path, page in pages.items():
+        if path.name == "index.html":
+            address = page_address(path)
+            kept = {file for group in content["pages"][address] for file in content["groups"][group]}
+            loaded = [script["src"] for script in page.all("script")]
+            loaded += [link["href"] for link in page.all("link") if link["rel"] in ("stylesheet", "icon")]
+            assert {urljoin(SITE_URL + address, file).removeprefix(SITE_URL) for file in loaded} <= kept, path
+            calculator = any("data-calculator" in attributes for _, attributes in page.elements)
+            assert (runtime.manifest()["calculators"] in kept) == calculator, path
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_manifest_of_the_installed_guide(built: Built, pages: dict[Path, Page], lang: str) -> None:
+    home = "" if lang == DEFAULT else f"{lang}/"
+    content = json.loads((built.folder / home / "manifest.webmanifest").read_text(encoding="utf-8"))
+    assert content["lang"] == lang
+    here = urljoin(SITE_URL, home)
+    assert urljoin(here, content["start_url"]) == here
+    assert urljoin(here, content["scope"]) == SITE_URL
+    for icon in content["icons"]:
+        file = built.folder / urljoin(here, icon["src"]).removeprefix(SITE_URL)
+        if file.suffix == ".png":
+            side = int.from_bytes(file.read_bytes()[16:20])
+            assert icon["sizes"] == f"{side}x{side}"
+        assert file.exists()
+    assert {(icon["sizes"], icon.get("purpose")) for icon in content["icons"]} >= {
+        (f"{side}x{side}", purpose) for side in (192, 512) for purpose in ("any", "maskable")
+    }
+    for path, page in pages.items():
+        if path.name == "index.html" and language_of(path) == lang:
+            (link,) = [link for link in page.all("link") if link["rel"] == "manifest"]
+            assert urljoin(urljoin(SITE_URL, page_address(path)), link["href"]) == here + "manifest.webmanifest"
 
 
 def test_runtime_is_complete_and_compressed(built: Built) -> None:
