@@ -82,7 +82,9 @@ const actions = {
       local: localStorage.length,
       session: sessionStorage.length,
       databases: (await indexedDB.databases?.())?.length ?? 0,
-      caches: (await caches.keys()).length,
+      kept: (
+        await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))
+      ).flat(),
     }));
   },
 };

@@ -17,7 +17,7 @@ import pytest
 
 from calculators.interface import form_view, reply
 from scripts import browsers
-from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, home, right_answers
+from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, Built, home, right_answers
 
 SEARCHED = {"fr": "allocation chomage", "es": "prestacion desempleo", "en": "unemployment benefit"}
 DRIVERS = {"chromium": "chrome", "firefox": "firefox"}
@@ -97,7 +97,7 @@ def computed(lang: str, answers: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("program", DRIVERS)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_with_the_keyboard_alone(address: str, lang: str, program: str) -> None:
+def test_with_the_keyboard_alone(built: Built, address: str, lang: str, program: str) -> None:
     journey = {
         "browser": DRIVERS[program],
         "executable": str(browsers.ensure(program)),
@@ -120,5 +120,8 @@ def test_with_the_keyboard_alone(address: str, lang: str, program: str) -> None:
     assert amounts == [unescape(text) for text in expected]
     host = urlsplit(address).netloc
     assert {urlsplit(url).netloc for url in met["requests"] if url.startswith("http")} == {host}
-    assert met["storage"] == {"cookies": "", "local": 0, "session": 0, "databases": 0, "caches": 0}
+    # What is kept for reading offline is files of the site, each with its own content: no answers.
+    kept = {url.removeprefix(address) for url in met["storage"].pop("kept")}
+    assert kept <= {"offline.json", *json.loads((built.folder / "offline.json").read_text(encoding="utf-8"))["files"]}
+    assert met["storage"] == {"cookies": "", "local": 0, "session": 0, "databases": 0}
     assert met["console"] == []

@@ -210,6 +210,13 @@ def test_nothing_but_files_of_the_site_is_kept(host: Host, reader: BrowserContex
     assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
 
 
+def test_page_without_calculator_keeps_no_runtime(host: Host, reader: BrowserContext) -> None:
+    page = reader.new_page()
+    read(page, host, PLAIN)
+    kept = wait_kept(page, host, PLAIN)
+    assert {path for path in kept if not path.startswith("assets/")} == {PLAIN, "offline/", "offline.json"}
+
+
 def test_page_that_is_not_kept(host: Host, reader: BrowserContext) -> None:
     page = reader.new_page()
     read(page, host, CHAPTER)
