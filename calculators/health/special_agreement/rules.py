@@ -55,10 +55,11 @@ AVERAGE = When("choice", one_of=("average",))
 
 @dataclass(frozen=True, kw_only=True)
 class Internship:
-    """One period of internship: its days, and the minimum base of group 7 then."""
+    """The days of internship in a year; ``base``: the least base of group 7 then, which is not held before 1997."""
 
-    count: Value = ask(Number("day", 1, 1825))
-    base: Value = ask(Money("EUR/month", maximum=2_000))
+    year: Value = ask(Number("year", 1970, 2023))
+    count: Value = ask(Number("day", 1, 366))
+    base: Value | None = ask(Money("EUR/month", maximum=2_000), when=When("year", below="1997"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,7 +354,9 @@ def _internships(answers: Answers, law: Law, out: Outcome) -> None:
     rate = law("contribution_rates.common_total", INTERNSHIPS_FROM)
     parts = []
     for row in answers.internships:
-        daily = trace.quotient("period_daily", row.base.named("step", "internship_base"), month, article)
+        # Where a year had several bases, that of its last day.
+        base: Value = row.base.named("step", "internship_base") if row.base is not None else _least_base(row.year, law)
+        daily = trace.quotient("period_daily", base, month, article)
         period = trace.product("period", daily, row.count.named("step", "internship_days"), article)
         parts.append(trace.share("period_whole", rate, period, article))
     whole = trace.sum("all_whole", *parts, article=Reference(INTERNSHIPS_ORDER, "6.2")) if len(parts) > 1 else parts[0]
@@ -367,6 +370,10 @@ def _internships(answers: Answers, law: Law, out: Outcome) -> None:
     out.amount("instalment", trace.quotient("instalment", paid, spread, Reference(INTERNSHIPS_ORDER, "6.3"), True))
     out.notice("internship")
     out.notice("internship_until", day=INTERNSHIPS_UNTIL)
+
+
+def _least_base(year: Value, law: Law) -> Value:
+    return law("contribution_bases.minimum_monthly", date(int(year), 12, 31))
 
 
 def _healthcare(answers: Answers, law: Law, out: Outcome) -> None:
