@@ -14,6 +14,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mkdocs.utils import get_build_datetime
 
@@ -35,9 +36,9 @@ AMOUNT_FIGURES = ("iprem.monthly", "unemployment_benefit.iprem_divisor")
 def define_env(env: Any) -> None:
     """Give the pages their macros; mkdocs-macros calls this once.
 
-    Today is the day of the build: that of ``SOURCE_DATE_EPOCH`` where it is set, as for a release.
+    Today is the day of the build in Spain: that of ``SOURCE_DATE_EPOCH`` where it is set, as for a release.
     """
-    today = get_build_datetime().date()
+    today = get_build_datetime().astimezone(ZoneInfo("Europe/Madrid")).date()
 
     def text() -> Words:
         return words(env.page.file.locale)
