@@ -7,6 +7,8 @@ RUN := $(VENV)/bin/python
 PORT ?= 8000
 # Where the site will stand; mkdocs.yml reads it.
 export SITE_URL ?= http://127.0.0.1:8000/
+# Whether pages that were read can be read again without a network.
+export OFFLINE ?= true
 # Everything that the built site is made from.
 SOURCES := $(shell find docs calculators theme scripts mkdocs.yml -type f ! -name '*.mo' ! -name '*.pyc' 2>/dev/null)
 
@@ -27,12 +29,12 @@ node_modules/ready: package-lock.json
 	@echo "Setting up packages of the browser in node_modules (once) ..."
 	@npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && touch $@
 
-# Changes only when the address does, so that the site is built anew for it.
-build/site-url: FORCE
-	@mkdir -p build && { echo '$(SITE_URL)' | cmp -s - $@ || echo '$(SITE_URL)' > $@; }
+# Changes only when the answers do, so that the site is built anew for them.
+build/choices: FORCE
+	@mkdir -p build && { echo '$(SITE_URL) $(OFFLINE)' | cmp -s - $@ || echo '$(SITE_URL) $(OFFLINE)' > $@; }
 FORCE:
 
-site/ready: $(VENV)/ready node_modules/ready build/site-url $(SOURCES)
+site/ready: $(VENV)/ready node_modules/ready build/choices $(SOURCES)
 	@echo "Building the site (fr, es, en) ..."
 	@$(RUN) -m scripts.catalogues
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
