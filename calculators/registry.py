@@ -41,6 +41,7 @@ BENEFITS = {
 
 # Tools that are no benefit: their pages stand at the root of docs/.
 TOOLS = {
+    "benefit_finder": "tools.benefit_finder",
     "online_services": "tools.online_services",
 }
 
@@ -59,12 +60,14 @@ PAGES = {
     "serious_illness_child": "family/serious-illness-child",
     "healthcare_entitlement": "health/healthcare",
     "pharmacy_copayment": "health/healthcare",
+    "special_agreement": "health/healthcare",
     "temporary_incapacity": "health/temporary-incapacity",
     "non_disabling_injury": "incapacity/work-accidents",
     "permanent_incapacity": "incapacity/permanent-incapacity",
     "work_accident_survivors": "incapacity/work-accidents",
     "competent_country": "moving-abroad/cover-abroad",
     "eu_pension": "moving-abroad/benefits-under-eu-rules",
+    "invalidity_abroad": "moving-abroad/benefits-under-eu-rules",
     "family_benefit_top_up": "moving-abroad/benefits-under-eu-rules",
     "unemployment_abroad": "moving-abroad/cover-abroad",
     "early_retirement": "old-age/early-retirement",
@@ -120,6 +123,7 @@ CALCULATORS = (
     "returned_emigrants",
     "unemployment_assistance",
     "unemployment_benefit",
+    "benefit_finder",
     "online_services",
 )
 

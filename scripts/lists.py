@@ -128,15 +128,15 @@ def forms(lang: str, render: Render) -> str:
 
 
 def calculators(lang: str, text: Words) -> str:
-    """Every calculator, by section of the guide, with a link to its place."""
+    """Every calculator, by section of the guide, with a link to its place; first those that belong to no section."""
     parts = []
-    section = ""
-    for page, _, markdown in pages(lang):
+    section = None
+    for page, _, markdown in sorted(pages(lang), key=lambda page: "/" in page[0]):
         for calculator in CALCULATOR.findall(markdown):
             area = page.partition("/")[0] if "/" in page else ""
             if area != section:
                 section = area
-                parts.append(f"\n## {text(f'interface.section.{area}') if area else text('interface.site.name')}\n")
+                parts.append(f"\n## {text(f'interface.section.{area}' if area else 'lists.tools')}\n")
             parts.append(f"- [{text(f'{calculator}.title')}]({page}.md#calculator-{calculator})")
     return "\n".join(parts)
 

@@ -211,7 +211,7 @@ class Renderer:
                     "a",
                     {"href": f"{self.root}{link.page}/{'#' if place else ''}{place}"},
                     self.words(f"engine.link.{kind}"),
-                    element("span", {"class": "vd-hidden"}, f" {_lower(name)}"),
+                    element("span", {"class": "vd-hidden"}, self.words("engine.step.colon") + name),
                 )
             )
         return element("p", {"class": "vd-links"}, *made) if made else None
