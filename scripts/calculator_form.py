@@ -2,7 +2,8 @@
 
 import functools
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,33 @@ LIVE = (
 )
 """Messages of the catalogue (`interface.live.…`) that the browser shows by itself."""
 
+LONG_LIST = 30
+"""From so many options on, a question is a list that opens, in the alphabet's order: the countries."""
+
 
 @functools.cache
 def environment() -> Environment:
     """Return the Jinja environment of the form: everything is escaped, and an unknown name is an error."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["by_label"] = by_label
+    made.globals["long_list"] = LONG_LIST
+    return made
+
+
+def by_label(options: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Options in the alphabet's order, accents aside; any other one stays last."""
+
+    def key(option: Mapping[str, Any]) -> tuple[bool, str]:
+        letters = unicodedata.normalize("NFD", option["label"])
+        return option["value"] == "other", "".join(sign for sign in letters if sign.isalpha()).casefold()
+
+    return sorted(options, key=key)
 
 
 def render(form: Mapping[str, Any], examples: str, root: str = "") -> str:

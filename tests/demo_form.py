@@ -47,6 +47,9 @@ def options(*values: str) -> list[dict[str, str]]:
     return [{"value": value, "label": value, "hint": ""} for value in values]
 
 
+COUNTRIES = options("other", "Österreich", "Zypern", "Oman", *(f"Land {number}" for number in range(10, 36)))
+"""Enough options for a list that opens."""
+
 FORM = {
     "calculator": "demo",
     "schema": 3,
@@ -58,6 +61,7 @@ FORM = {
         question("start", "day"),
         question("base", "money", suffix="€", hint="From your payslip."),
         question("cause", "choice", options=options("illness", "accident"), unknown=True),
+        question("country", "choice", options=COUNTRIES, when=[{"question": "cause", "one_of": ["accident"]}]),
         question("part_time", "yes_no", options=options("yes", "no")),
         question("hours", "percent", when=[{"question": "part_time", "one_of": ["yes"]}], unknown=True),
         question("reform", "text", when=[{"question": "start", "at_least": "2024-11-01"}]),

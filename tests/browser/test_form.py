@@ -105,6 +105,23 @@ def test_typing_takes_back_that_one_does_not_know(form: Page) -> None:
     assert sent(form)["hours"] == "40"
 
 
+def test_many_options_are_a_list_in_the_order_of_the_alphabet(form: Page) -> None:
+    form.check("#q-demo-cause-accident")
+    found = form.locator("#q-demo-country option")
+    assert found.all_inner_texts() == [
+        "Choose",
+        *(f"Land {n}" for n in range(10, 36)),
+        "Oman",
+        "Österreich",
+        "Zypern",
+        "other",
+    ]
+    assert sent(form)["country"] == ""
+    form.locator("#q-demo-country").focus()
+    form.keyboard.type("Om")
+    assert sent(form)["country"] == "Oman"
+
+
 def test_rows_are_added_and_removed_and_keep_what_was_typed(form: Page) -> None:
     add = form.locator("[data-add]")
     form.fill("#q-demo-record-0-share", "10")

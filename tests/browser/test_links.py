@@ -254,6 +254,7 @@ def test_refused_links_say_why_and_fill_nothing(opened: Opened, fragment: str, r
         ("cause=javascript:alert(1)", "The cause: no_answer"),
         ("part_time=maybe", "The part_time: no_answer"),
         ("part_time=unknown", "The part_time: no_answer"),
+        ("cause=accident&country=Atlantis", "The country: no_answer"),
         ("start=2026-01-01", "The start: no_answer"),
         ("start.day.x=1", "The start: no_answer"),
         ("start.hour=1", "The start: no_answer"),

@@ -94,6 +94,7 @@ function writeOne(question, answer, how, path) {
       return "two_ways";
     }
     box.value = text;
+    return box.matches("select") && box.value !== text ? "no_answer" : undefined;
   } else {
     const option = [...question.querySelectorAll("input[type=radio]")].find((radio) => radio.value === answer);
     if (answer && !option) {

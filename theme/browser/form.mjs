@@ -180,7 +180,7 @@ export class Form {
     place.hidden = false;
     const question = place.closest(".vd-question");
     question.classList.add("vd-wrong");
-    const boxes = part || input.matches("fieldset") ? [input] : question.querySelectorAll("input:not([data-unknown])");
+    const boxes = part || input.matches("fieldset") ? [input] : question.querySelectorAll("input:not([data-unknown]), select");
     for (const box of boxes) {
       box.setAttribute("aria-invalid", "true");
     }
@@ -220,7 +220,7 @@ export class Form {
 /** Whoever types an answer knows it after all. */
 function preferTyped(input) {
   const unknown = input.closest(".vd-question").querySelector("[data-unknown]");
-  if (unknown && input.type === "text" && input.value) {
+  if (unknown && input.matches("[type=text], select") && input.value) {
     unknown.checked = false;
   }
 }

@@ -24,7 +24,7 @@ export class Rows {
       const row = this.#make();
       this.#place.append(row);
       this.#count();
-      row.querySelector("input").focus();
+      row.querySelector("input, select").focus();
       tell.added();
     });
     made.set(place.closest(".vd-question"), this);
