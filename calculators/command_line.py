@@ -13,9 +13,9 @@ from typing import Any
 from calculators.engine.calculator import load
 from calculators.engine.formats import LANGUAGES
 from calculators.engine.questions import UNKNOWN, BadAnswersError, Choice, Day, Money, Number, Percent, Rows, questions
-from calculators.engine.render import Renderer, to_text
+from calculators.engine.render import Renderer
 from calculators.engine.words import words
-from calculators.interface import answer, problems, shown_answers
+from calculators.interface import answer, problems, shown_answers, text_result
 from calculators.registry import CALCULATORS
 
 COMPUTED, BAD_ANSWERS = 0, 2
@@ -111,8 +111,7 @@ def _calculate(options: argparse.Namespace) -> int:
         print(json.dumps(outcome.to_json(), ensure_ascii=False, indent=2))
     else:
         shown = shown_answers(calculator, raw, options.lang, today)
-        tree = Renderer(options.id, text).result(outcome, calculator.answers, shown, change=False)
-        print(to_text(tree), end="")
+        print(text_result(calculator, outcome, shown, Renderer(options.id, text)), end="")
     return COMPUTED
 
 

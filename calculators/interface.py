@@ -28,7 +28,7 @@ from calculators.engine.questions import (
     questions,
     read,
 )
-from calculators.engine.render import Renderer, to_html
+from calculators.engine.render import Renderer, to_html, to_text
 from calculators.engine.words import Words, words
 
 
@@ -116,6 +116,7 @@ def reply(request: Mapping[str, Any]) -> dict[str, Any]:
     """The one message: ``{"calculator", "lang", "answers", "on"}`` in; outcome and HTML, or problems by field, out.
 
     ``root``, where it is given, is the way from the page that asks to the pages of its language: links begin with it.
+    With ``"as": "text"`` the result comes as text, as the command line writes it.
     ``{"paste": {"calculator", "question", "lang", "text"}}`` asks for the rows of a pasted text instead.
     """
     if "paste" in request:
@@ -127,11 +128,33 @@ def reply(request: Mapping[str, Any]) -> dict[str, Any]:
     except BadAnswersError as bad:
         return {"ok": False, "problems": problems(calculator_id, bad, lang)}
     shown = shown_answers(calculator, raw, lang, outcome.law.today)
+    if request.get("as") == "text":
+        return {"ok": True, "text": text_result(calculator, outcome, shown, renderer)}
     return {
         "ok": True,
         "outcome": outcome.to_json(),
         "html": to_html(renderer.result(outcome, calculator.answers, shown)),
     }
+
+
+def text_result(calculator: Calculator, outcome: Outcome, shown: Mapping[str, Any], renderer: Renderer) -> str:
+    """A result as text under its calculator's name, the addresses of the texts of law at the end."""
+    say = renderer.words
+    result = renderer.result(outcome, calculator.answers, shown, change=False)
+    references = [
+        link for span in result.iter("span") if span.get("class") == "vd-reference" for link in span.iter("a")
+    ]
+    sources = {link.get("href"): "".join(link[-1].itertext()) for link in references}
+    return to_text(
+        element(
+            "article",
+            {},
+            element("h3", {}, say(f"{calculator.id}.title")),
+            result,
+            element("h4", {}, say("interface.live.sources")),
+            element("ul", {}, *(element("li", {}, f"{title}, {address}") for address, title in sources.items())),
+        )
+    )
 
 
 def pasted(request: Mapping[str, str]) -> dict[str, Any]:

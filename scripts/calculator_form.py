@@ -2,8 +2,8 @@
 
 import functools
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,37 +20,30 @@ LIVE = (
     *("link_copied", "link_made", "link_long", "link_empty", "link_impossible"),
     *("link_opened", "link_other", "link_newer", "link_damaged", "link_too_long"),
     *("kept", "not_kept", "kept_opened", "kept_refused", "keep_full", "keep_forbidden", "cleared", "brought_back"),
+    *("downloaded", "copied", "copy_impossible", "export_failed", "printed", "sources"),
+    *("many_rows", "paste_empty", "paste_reading", "paste_replaced", "paste_undone", "unread", "unread_line"),
     *("left_out", "no_question", "no_answer", "twice", "unreadable", "two_ways", "too_many_rows", "and_more"),
 )
 """Messages of the catalogue (`interface.live.…`) that the browser shows by itself."""
 
-LONG_LIST = 30
-"""From so many options on, a question is a list that opens, in the alphabet's order: the countries."""
+
+@functools.cache
+def guide_version() -> str:
+    """Return the version of the guide, for results that readers take along."""
+    project = tomllib.loads((TEMPLATES.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
 
 
 @functools.cache
 def environment() -> Environment:
     """Return the Jinja environment of the form: everything is escaped, and an unknown name is an error."""
-    made = Environment(
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["by_label"] = by_label
-    made.globals["long_list"] = LONG_LIST
-    return made
-
-
-def by_label(options: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Options in the alphabet's order, accents aside; any other one stays last."""
-
-    def key(option: Mapping[str, Any]) -> tuple[bool, str]:
-        letters = unicodedata.normalize("NFD", option["label"])
-        return option["value"] == "other", "".join(sign for sign in letters if sign.isalpha()).casefold()
-
-    return sorted(options, key=key)
 
 
 def render(form: Mapping[str, Any], examples: str, root: str = "") -> str:
@@ -67,7 +60,6 @@ def render(form: Mapping[str, Any], examples: str, root: str = "") -> str:
 
     live = {name: say(f"live.{name}") for name in LIVE} | {"row": say("form.row")}
     trusted = Markup(examples)  # noqa: S704 (made and escaped by our own renderer)
-    html = (
-        environment().get_template("calculator.html").render(form=form, examples=trusted, root=root, say=say, live=live)
-    )
+    template = environment().get_template("calculator.html")
+    html = template.render(form=form, examples=trusted, root=root, guide=guide_version(), say=say, live=live)
     return re.sub(r"\s*\n\s*", "\n", html).strip()

@@ -22,9 +22,23 @@ const problems = [
 ];
 self.onmessage = ({ data }) => {
   if (data.id === undefined) return;
-  const { answers } = JSON.parse(data.request);
+  const { answers, paste } = JSON.parse(data.request);
+  if (paste) {
+    const lines = paste.text.trim().split("\\n").map((text, index) => ({ line: index + 1, text }));
+    const reply = {
+      ok: true,
+      rows: lines.filter(({ text }) => Number(text)).map(({ text }) => ({ share: text, since: "2024-03-01" })),
+      problems: lines.filter(({ text }) => !Number(text)).map((line) => ({ ...line, message: "No number." })),
+      summary: `${lines.length} lines.`,
+    };
+    self.postMessage({ id: data.id, reply: JSON.stringify(reply) });
+    return;
+  }
   const text = JSON.stringify(answers).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  const reply = answers.base === "bad" ? { ok: false, problems } : {
+  if (answers.base === "bad row") {
+    problems.splice(0, 3, { field: "months.17.share", part: null, key: "x", message: "Row 18: write a share." });
+  }
+  const reply = answers.base?.startsWith("bad") ? { ok: false, problems } : {
     ok: true,
     html: `<section class="vd-result"><h4 class="vd-result-title" tabindex="-1">Result</h4>
       <a href="#q-demo-cause">change</a><pre>${text}</pre></section>`,
@@ -47,9 +61,6 @@ def options(*values: str) -> list[dict[str, str]]:
     return [{"value": value, "label": value, "hint": ""} for value in values]
 
 
-COUNTRIES = options("other", "Österreich", "Zypern", "Oman", *(f"Land {number}" for number in range(10, 36)))
-"""Enough options for a list that opens."""
-
 FORM = {
     "calculator": "demo",
     "schema": 3,
@@ -61,7 +72,6 @@ FORM = {
         question("start", "day"),
         question("base", "money", suffix="€", hint="From your payslip."),
         question("cause", "choice", options=options("illness", "accident"), unknown=True),
-        question("country", "choice", options=COUNTRIES, when=[{"question": "cause", "one_of": ["accident"]}]),
         question("part_time", "yes_no", options=options("yes", "no")),
         question("hours", "percent", when=[{"question": "part_time", "one_of": ["yes"]}], unknown=True),
         question("reform", "text", when=[{"question": "start", "at_least": "2024-11-01"}]),
@@ -76,6 +86,16 @@ FORM = {
                 question("full", "yes_no", options=options("yes", "no")),
                 question("why", "text", when=[{"question": "full", "one_of": ["no"]}]),
             ],
+        ),
+        question(
+            "months",
+            "rows",
+            when=[{"question": "cause", "one_of": ["accident"]}],
+            max_rows=600,
+            paste=True,
+            paste_label="Paste here",
+            paste_hint="One share a line.",
+            fields=[question("since", "day"), question("share", "percent")],
         ),
     ],
 }

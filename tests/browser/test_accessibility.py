@@ -80,3 +80,17 @@ def test_states_of_a_calculator_page(address: str, page: Page, lang: str, show: 
     page.goto(address + home(lang) + CHAPTER)
     show(page, lang)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pasted_rows(address: str, page: Page, lang: str) -> None:
+    page.goto(f"{address}{home(lang)}old-age/retirement/#c=retirement_pension&v=1&base_known=record")
+    months = "\n".join(f"{month:02}/{year} 1500" for year in (2020, 2021) for month in range(1, 13))
+    page.fill(
+        "[data-paste] textarea", f"{months.replace('05/2020', 'mayo?').replace('07/2021 1500', '07/2021 1600')}\n?"
+    )
+    page.locator("[data-read]").click()
+    expect(page.locator(".vd-unread li").first).to_be_visible()
+    assert violations(page) == []
+    page.evaluate("for (const details of document.querySelectorAll('form details')) details.open = true")
+    assert violations(page) == []

@@ -66,21 +66,11 @@ def wanted(answers: dict[str, Any], at: dict[str, Any]) -> str:
     return str(answer)
 
 
-def choose(page: Page, at: dict[str, Any], answer: str) -> None:
-    """Go down to an option where the focus stands."""
-    for _ in range(200):
-        if at["value"] == answer:
-            break
-        page.keyboard.press("ArrowDown")
-        at = page.evaluate(ACTIVE)
-    assert at["value"] == answer
-    if at["kind"] == "radio" and not at["checked"]:
-        page.keyboard.press("Space")
-
-
 def fill(page: Page, calculator: str, answers: dict[str, Any]) -> None:
     """Go through the form with Tab, arrows, space and typing, up to its button, and press it."""
-    page.locator(f"#calculator-{calculator} form :is(input, select, button):visible").first.focus()
+    page.locator(
+        f"#calculator-{calculator} form input:visible, #calculator-{calculator} form button:visible"
+    ).first.focus()
     for _ in range(MOST_STEPS):
         at = page.evaluate(ACTIVE)
         assert at["inside"], f"the focus left the form: {at}"
@@ -95,8 +85,15 @@ def fill(page: Page, calculator: str, answers: dict[str, Any]) -> None:
         if at["unknown"]:
             if answer == "unknown":
                 page.keyboard.press("Space")
-        elif at["kind"] in ("radio", "select-one") and answer:
-            choose(page, at, answer)
+        elif at["kind"] == "radio" and answer:
+            for _ in range(200):
+                if at["value"] == answer:
+                    break
+                page.keyboard.press("ArrowDown")
+                at = page.evaluate(ACTIVE)
+            assert at["value"] == answer
+            if not at["checked"]:
+                page.keyboard.press("Space")
         elif at["kind"] == "text" and answer not in ("", "unknown"):
             page.keyboard.type(answer)
         page.keyboard.press("Tab")

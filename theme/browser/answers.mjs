@@ -94,7 +94,6 @@ function writeOne(question, answer, how, path) {
       return "two_ways";
     }
     box.value = text;
-    return box.matches("select") && box.value !== text ? "no_answer" : undefined;
   } else {
     const option = [...question.querySelectorAll("input[type=radio]")].find((radio) => radio.value === answer);
     if (answer && !option) {
@@ -118,7 +117,8 @@ function writeDay(question, parts, { leaveOut }, path) {
   }
 }
 
-function writeRows(question, answer, how, path) {
+/** Answers a question with rows in the place of those that stand there. */
+export function writeRows(question, answer, how, path) {
   const rows = rowsOf(question);
   const given = Object.entries(answer).filter(([number, row]) => /^\d{1,6}$/.test(number) && typeof row === "object");
   const used = given.slice(0, rows.maximum);
@@ -127,6 +127,7 @@ function writeRows(question, answer, how, path) {
       write(row, used[index][1], how, `${path}.${index}.`);
     }
   });
+  rows.tellContents();
   if (given.length > used.length) {
     how.leaveOut(path, "too_many_rows", question);
   }

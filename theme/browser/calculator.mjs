@@ -12,7 +12,7 @@ const sharings = new Map();
 for (const section of document.querySelectorAll("[data-calculator]")) {
   const lang = document.documentElement.lang;
   const form = new Form(section, lang, computation);
-  sharings.set(form.calculator, new Sharing(section, form, lang));
+  sharings.set(form.calculator, new Sharing(section, form, lang, computation));
   const prepare = () => computation.prepare(section.dataset.calculator, lang);
   // A reader who asked their browser to save data decides by touching the form.
   for (const event of ["focusin", "pointerdown"]) {

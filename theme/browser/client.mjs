@@ -19,15 +19,12 @@ export class Computation extends EventTarget {
   prepare(calculator, lang) {
     this.#start();
     if (this.#worker) {
-      this.#worker.postMessage({ prepare: JSON.stringify(request(calculator, lang, {})) });
+      this.#worker.postMessage({ prepare: JSON.stringify(calculation(calculator, lang, {})) });
     }
   }
 
-  /**
-   * Returns the reply to a calculator's answers. Rejects with ComputationError where nothing can be computed.
-   * `root` is the way from the page to the pages of its language.
-   */
-  ask(calculator, lang, answers, root) {
+  /** Returns the reply to a request (calculators/interface.py). Rejects with ComputationError where there can be none. */
+  ask(request) {
     this.#start();
     const id = this.#next++;
     return new Promise((resolve, reject) => {
@@ -35,7 +32,7 @@ export class Computation extends EventTarget {
       if (this.state === "ready") {
         this.#limit(id);
       }
-      this.#worker.postMessage({ id, request: JSON.stringify(request(calculator, lang, answers, root)) });
+      this.#worker.postMessage({ id, request: JSON.stringify(request) });
     });
   }
 
@@ -100,7 +97,8 @@ export class Computation extends EventTarget {
   }
 }
 
-function request(calculator, lang, answers, root) {
+/** The request to calculate; `root` is the way from the page to the pages of its language. */
+export function calculation(calculator, lang, answers, root) {
   const now = new Date();
   const two = (number) => String(number).padStart(2, "0");
   const on = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;

@@ -1,7 +1,8 @@
 // A calculator's form: asks only what matters, sends what was typed, shows problems at their fields or the result.
 // It checks nothing itself: Python reads and judges every answer.
 
-import { askWhatMatters, clear, read, write } from "./answers.mjs";
+import { askWhatMatters, clear, read, write, writeRows } from "./answers.mjs";
+import { calculation } from "./client.mjs";
 import { Rows } from "./rows.mjs";
 import { show } from "./trusted.mjs";
 
@@ -20,7 +21,8 @@ export class Form {
     this.#texts = JSON.parse(section.dataset.texts);
     this.element = section.querySelector("form");
     for (const place of this.element.querySelectorAll("[data-rows]")) {
-      new Rows(place, { added: () => this.#changed("added"), removed: () => this.#changed("removed") });
+      const tell = { added: () => this.#changed("added"), removed: () => this.#changed("removed") };
+      new Rows(place, tell, this.#texts.many_rows);
     }
     this.element.addEventListener("input", (event) => {
       preferTyped(event.target);
@@ -33,6 +35,10 @@ export class Form {
     this.#part("retry").addEventListener("click", () => this.#calculate());
     section.addEventListener("click", (event) => this.#follow(event));
     computation.addEventListener("change", () => this.#tellState());
+    for (const box of this.element.querySelectorAll("[data-paste]")) {
+      const question = box.closest(".vd-question");
+      import("./paste.mjs").then(({ Paste }) => new Paste(box, question, this, lang, computation, this.#texts));
+    }
     this.#part("no-script").hidden = true;
     this.element.hidden = false;
     this.#askWhatMatters();
@@ -71,20 +77,40 @@ export class Form {
     this.#changed();
   }
 
+  /** Replaces the rows of a question; returns those that stood there. */
+  fillRows(question, rows) {
+    const before = read(this.element, true)[question.dataset.question];
+    this.#clearProblems();
+    writeRows(question, rows, {}, question.dataset.question);
+    this.#changed();
+    return before;
+  }
+
   /** Empties the form, the result and the problems; returns a function that brings everything back. */
   empty() {
     const answers = read(this.element, true);
+    const pasted = [...this.element.querySelectorAll("textarea")].map((box) => [box, box.value]);
     const outcome = this.#part("outcome");
-    const result = [...outcome.childNodes];
+    const shown = [...outcome.childNodes];
+    const { result } = this;
     this.#asking++; // a calculation under way is not wanted any more
     this.element.removeAttribute("aria-busy");
     outcome.replaceChildren();
+    this.#setResult(undefined);
     this.fill({});
     this.#say("");
     return () => {
       this.fill(answers);
-      outcome.replaceChildren(...result);
+      pasted.forEach(([box, text]) => (box.value = text));
+      outcome.replaceChildren(...shown);
+      this.#setResult(result);
     };
+  }
+
+  /** Remembers the result that is shown: { request, reply }, or nothing. */
+  #setResult(result) {
+    this.result = result;
+    this.element.dispatchEvent(new Event("result"));
   }
 
   /** After a change, in one row or anywhere: asks what matters now, and tells that a result is an old one. */
@@ -113,11 +139,12 @@ export class Form {
     this.#part("retry").hidden = true;
     this.#say(this.#computation.state === "ready" ? "calculating" : "queued");
     try {
-      const { root } = this.#section.dataset;
-      const reply = await this.#computation.ask(this.calculator, this.#lang, this.answers(), root);
+      const request = calculation(this.calculator, this.#lang, this.answers(), this.#section.dataset.root);
+      const reply = await this.#computation.ask(request);
       if (asking === this.#asking) {
         this.element.removeAttribute("aria-busy");
         this.#clearProblems();
+        this.#setResult(reply.ok ? { request, reply } : undefined);
         reply.ok ? this.#showResult(reply) : this.#showProblems(reply.problems);
       }
     } catch (error) {
@@ -178,9 +205,10 @@ export class Form {
     prefix.textContent = `${this.#texts.error} `;
     place.replaceChildren(prefix, message);
     place.hidden = false;
+    reveal(place);
     const question = place.closest(".vd-question");
     question.classList.add("vd-wrong");
-    const boxes = part || input.matches("fieldset") ? [input] : question.querySelectorAll("input:not([data-unknown]), select");
+    const boxes = part || input.matches("fieldset") ? [input] : question.querySelectorAll("input:not([data-unknown])");
     for (const box of boxes) {
       box.setAttribute("aria-invalid", "true");
     }
@@ -208,6 +236,7 @@ export class Form {
     const target = link && document.getElementById(link.hash.slice(1));
     if (target) {
       event.preventDefault();
+      reveal(target);
       const question = target.closest(".vd-question");
       const chosen = question.querySelector("input[type=radio]:checked");
       const input = target.matches("fieldset") ? (target.querySelector("input") ?? target) : (chosen ?? target);
@@ -217,10 +246,17 @@ export class Form {
   }
 }
 
+/** Opens the folded rows that hold an element. */
+function reveal(element) {
+  for (let folded = element.closest("details"); folded; folded = folded.parentElement.closest("details")) {
+    folded.open = true;
+  }
+}
+
 /** Whoever types an answer knows it after all. */
 function preferTyped(input) {
   const unknown = input.closest(".vd-question").querySelector("[data-unknown]");
-  if (unknown && input.matches("[type=text], select") && input.value) {
+  if (unknown && input.type === "text" && input.value) {
     unknown.checked = false;
   }
 }

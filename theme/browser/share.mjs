@@ -1,5 +1,5 @@
 // What a reader may do with their answers: put them into a link and find them again when it is opened, have them kept on
-// this device, clear them.
+// this device, clear them; and take a result along.
 
 import { isEmpty } from "./answers.mjs";
 import { load, remove, save, watch } from "./kept.mjs";
@@ -22,7 +22,7 @@ export class Sharing {
   #timer; // of answers that are to be kept
   #undo;
 
-  constructor(section, form, lang) {
+  constructor(section, form, lang, computation) {
     this.#section = section;
     this.#form = form;
     this.#lang = lang;
@@ -36,6 +36,11 @@ export class Sharing {
     this.#part("undo").addEventListener("click", () => this.#bringBack());
     this.#part("show-kept").addEventListener("click", () => this.openKept());
     this.#keep.addEventListener("change", () => (this.#keep.checked ? this.#save("kept") : this.#forget("not_kept")));
+    this.#part("export").addEventListener("click", ({ target }) => this.#export(target.dataset.way, computation));
+    form.element.addEventListener("result", () => {
+      this.#part("export").hidden = !form.result;
+      this.#part("export-says").textContent = "";
+    });
     form.element.addEventListener("answers", () => this.#changed());
     document.addEventListener("visibilitychange", () => document.hidden && this.#saveNow());
     watch(form.calculator, () => this.#keep.checked && this.#forget("not_kept"));
@@ -74,6 +79,19 @@ export class Sharing {
       field.select();
     }
     this.#say(this.#texts[done] + (field.value.length > LONG_LINK ? ` ${this.#texts.link_long}` : ""));
+  }
+
+  async #export(way, computation) {
+    if (way) {
+      let done = "export_failed";
+      try {
+        const { take } = await import("./export.mjs"); // few readers need it
+        done = await take[way](this.#section, this.#form.result, computation, this.#texts);
+      } catch (error) {
+        console.error(error);
+      }
+      this.#part("export-says").textContent = this.#texts[done] ?? "";
+    }
   }
 
   /** Fills the form with the answers of a link's fragment, or says why not. */
