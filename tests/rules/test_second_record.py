@@ -12,6 +12,7 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,3 +128,40 @@ def test_the_base_of_a_record_by_another_road(
     window = BEST.get(day.year, (300, 300, ""))[1]
     gaps = sum(not worked.get(back((day.year, day.month), place + 1)) for place in range(1, window + 1))
     assert filled == (gaps if employee else 0)
+
+
+# INE's December rates as published each year, in per cent; to 2001 those of the index in base 1992.
+DECEMBER_RATES = {
+    1998: "1.4", 1999: "2.9", 2000: "4.0", 2001: "2.7",
+    2002: "4.0", 2003: "2.6", 2004: "3.2", 2005: "3.7", 2006: "2.7", 2007: "4.2",
+    2008: "1.4", 2009: "0.8", 2010: "3.0", 2011: "2.4", 2012: "2.9", 2013: "0.3",
+    2014: "-1.0", 2015: "0.0", 2016: "1.6", 2017: "1.1", 2018: "1.2", 2019: "0.8",
+    2020: "-0.5", 2021: "6.5", 2022: "5.7", 2023: "3.1", 2024: "2.8", 2025: "2.9",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("year", "rate"), DECEMBER_RATES.items())
+def test_prices_rise_from_december_to_december_as_published(year: int, rate: str) -> None:
+    rise = (PRICES[year, 12] / PRICES[year - 1, 12] - 1) * 100
+    margin = Fraction("0.051") if year > 2002 else Fraction("0.15")
+    assert abs(rise - Fraction(rate)) <= margin
+
+
+# Minimum wages a day, in euros (until 2001 in pesetas), by the royal decrees of each year; 2020 a month.
+DAILY_WAGES = {
+    "1997-01-01": 2221, "1998-01-01": 2268, "1999-01-01": 2309, "2000-01-01": 2356, "2001-01-01": 2404,
+    "2002-01-01": "14.74", "2003-01-01": "15.04", "2004-01-01": "15.35", "2004-07-01": "16.36", "2005-01-01": "17.10",
+    "2006-01-01": "18.03", "2007-01-01": "19.02", "2008-01-01": "20", "2009-01-01": "20.80", "2010-01-01": "21.11",
+    "2011-01-01": "21.38", "2012-01-01": "21.38", "2013-01-01": "21.51", "2014-01-01": "21.51", "2015-01-01": "21.62",
+    "2016-01-01": "21.84", "2017-01-01": "23.59", "2018-01-01": "24.53", "2019-01-01": "30", "2021-09-01": "32.17",
+    "2022-01-01": "33.33", "2023-01-01": "36", "2024-01-01": "37.80",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("since", "wage"), DAILY_WAGES.items())
+def test_minimum_bases_are_the_minimum_wage_and_a_sixth(since: str, wage: int | str) -> None:
+    if isinstance(wage, int):
+        expected = to_cent(Fraction(floor(Fraction(wage * 7, 6) + Fraction(1, 2)) * 30) / Fraction("166.386"))
+    else:
+        expected = to_cent(Fraction(wage) * 7 / 6) * 30
+    assert dict(MINIMUMS)[date.fromisoformat(since)] == expected

@@ -441,7 +441,7 @@ def _by_year(months: list[Month]) -> list[tuple[int, Decimal]]:
 
 
 def _record_tables(months: list[Month], out: Outcome) -> None:
-    """The record by year, the months filled, and every month that counts, to be opened."""
+    """What was filled; then, to be opened, the record by year and every month that counts."""
     nominal = {month.index for month in months if month.kind == "worked"}
     rows: list[list[Cell]] = []
     matrix: list[list[Cell]] = []
@@ -462,8 +462,8 @@ def _record_tables(months: list[Month], out: Outcome) -> None:
         for month in of_year:
             cells[month.index % 12] = Value(month.updated, "EUR")
         matrix.append([Value(Decimal(year), "year"), *cells])
-    out.table("years", ("year", "worked", "filled", "contributed", "counted"), rows, folded=True)
     _filled_table(months, out)
+    out.table("years", ("year", "worked", "filled", "contributed", "counted"), rows, folded=True)
     out.table("months", ("year", *(f"m{number}" for number in range(1, 13))), matrix, folded=True)
 
 
