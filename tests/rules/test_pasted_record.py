@@ -104,14 +104,17 @@ def lines_of(months: dict[tuple[int, int], Decimal], layout: str, habit: tuple[s
         "name": "{name} de {year}: {base}",
         "english": "{english} {year}  {base}",
         "dotted": "{month:02}.{year} | {base}",
+        "named": "{name} {year}\nBase de contingencias comunes\n{base}\nBase de contingencias profesionales\n{most}",
     }[layout]
+    most = written(Decimal("9999.99"), habit)
     return [
-        pattern.format(year=y, month=m, base=b, name=NAMES["es"][m - 1], english=NAMES["en"][m - 1]) for y, m, b in rows
+        pattern.format(year=y, month=m, base=b, name=NAMES["es"][m - 1], english=NAMES["en"][m - 1], most=most)
+        for y, m, b in rows
     ]
 
 
 LAYOUTS = ["report", "euro", "semicolon", "tab", "comma", "by_year", "across"]
-LAYOUTS += ["iso", "compact", "name", "english", "dotted"]
+LAYOUTS += ["named", "iso", "compact", "name", "english", "dotted"]
 
 
 def months_of(found: Pasted) -> dict[tuple[int, int], Decimal]:
@@ -138,7 +141,8 @@ def test_each_layout_and_number_habit_comes_back(layout: str) -> None:
     run()
 
 
-@given(MONTHS, st.sampled_from(HABITS), st.sampled_from(LAYOUTS), st.data())
+# Where each amount stands below its name, an amount more would be taken for the next one.
+@given(MONTHS, st.sampled_from(HABITS), st.sampled_from([name for name in LAYOUTS if name != "named"]), st.data())
 def test_a_line_that_is_not_understood_is_reported_and_the_others_stay(
     months: dict[tuple[int, int], Decimal], habit: tuple[str, str], layout: str, data: st.DataObject
 ) -> None:

@@ -79,6 +79,7 @@ _HEADING = re.compile(
     r"tesoreria|ministerio|seguridad social|numero|documento|dni|nie|nif|naf|nombre|apellidos|titular|fecha|hora|"
     r"codigo|electronico|autenticidad|sede|mes|meses|mois|month|months|ano|annee|year|euros?|referencia|domicilio)\b"
 )
+_OTHER_BASE = re.compile(r"\b(?:profesionales|accidentes|desempleo)\b")
 _SELF_EMPLOYED = re.compile(r"\b(?:0521|autonom[oa]s?|reta|independants?|self[- ]employed)\b")
 _GENERAL = re.compile(r"\b(?:0111|regimen general|regime general|general scheme|empleados?)\b")
 _COLUMNS = {
@@ -124,6 +125,7 @@ class _Reader:
     width: int = 0
     matrix: list[int | None] = field(default_factory=list)
     waiting: tuple[_Span, int, str] | None = None
+    other_follows: bool = False
     patience: int = 0
     months: dict[tuple[str, int], Decimal] = field(default_factory=dict)
     stretches: list[tuple[str, _Span, Decimal]] = field(default_factory=list)
@@ -191,6 +193,7 @@ def _read_line(reader: _Reader, number: int, line: str, cells: list[str], separa
         reader.passed += 1  # the day of the report
         return
     _give_up_waiting(reader)
+    reader.other_follows = False
     if not amounts:
         reader.waiting, reader.patience = (span, number, line.strip()), _PATIENCE
         return
@@ -202,6 +205,11 @@ def _read_without_month(reader: _Reader, line: str, plain: str) -> None:
     """A line without a month: the amount that an earlier month waits for, a heading, or not understood."""
     alone = _NUMBER.fullmatch(plain.strip(" |"))
     amounts = _amounts(plain, reader.decimal_mark, whole=alone is not None)
+    if (_OTHER_BASE.search(plain) and "comunes" not in plain) or (amounts and reader.other_follows):
+        # The base for work accidents and unemployment, in copies that name each amount: not the one that counts.
+        reader.other_follows = not amounts
+        reader.passed += 1
+        return
     if reader.waiting and amounts:
         span, _, waiting = reader.waiting
         reader.waiting = None
