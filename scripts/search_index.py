@@ -1,5 +1,6 @@
 """The search index: Pagefind's, one per language, over a copy of the site prepared for it."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -24,6 +25,9 @@ def make(site: Path) -> None:
         subprocess.run(command, check=True)
         shutil.rmtree(site / "pagefind", ignore_errors=True)
         shutil.copytree(copy / "pagefind", site / "pagefind", ignore=unused)
+    # Pagefind lists the languages in any order: the same pages should give the same bytes, and no new version to fetch.
+    entry = site / "pagefind" / "pagefind-entry.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text(encoding="utf-8")), sort_keys=True), encoding="utf-8")
 
 
 def unused(folder: str, names: list[str]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from scripts import release
+from scripts import release, search_index
 from scripts.licences import locked, reviewed
 from tests.website import PREFIX, Built
 
@@ -38,6 +39,18 @@ def test_two_runs_give_the_same_bytes(made: tuple[Path, Path]) -> None:
     assert sorted(path.name for path in one.iterdir()) == sorted(FILES)
     for name in FILES:
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
+
+
+def test_search_index_is_the_same_each_time(built: Built, tmp_path: Path) -> None:
+    """The one part of the build that another program makes in an order of its own."""
+    shutil.copytree(built.folder, tmp_path / "site", ignore=shutil.ignore_patterns("runtime", "*.br", "*.gz"))
+    search_index.make(tmp_path / "site")
+    again = {
+        path.relative_to(tmp_path / "site") for path in (tmp_path / "site" / "pagefind").rglob("*") if path.is_file()
+    }
+    assert Path("pagefind/pagefind-entry.json") in again
+    for path in again:
+        assert (tmp_path / "site" / path).read_bytes() == (built.folder / path).read_bytes(), path
 
 
 def test_checksums_verify_and_notice_a_change(made: tuple[Path, Path]) -> None:
