@@ -29,7 +29,7 @@ from calculators.engine.questions import (
     read,
 )
 from calculators.engine.render import Renderer, to_html, to_text
-from calculators.engine.words import Words, words
+from calculators.engine.words import FIRST_YEAR, Words, words
 
 
 def form_view(calculator_id: str, lang: str) -> dict[str, Any]:
@@ -64,10 +64,11 @@ def _question(calculator_id: str, question: Question, text: Words, group: str = 
         "maximum": None,
     }
     if isinstance(kind, Number | Money | Percent):
+        calendar = kind.unit == "year" and kind.minimum >= FIRST_YEAR
         view |= {
             "minimum": str(kind.minimum),
             "maximum": str(kind.maximum),
-            "suffix": _optional(text, f"engine.suffix.{kind.unit}"),
+            "suffix": "" if calendar else _optional(text, f"engine.suffix.{kind.unit}"),
         }
     elif isinstance(kind, Day):
         view |= {"minimum": kind.not_before.isoformat(), "maximum": kind.not_after.isoformat()}

@@ -18,7 +18,7 @@ from calculators.engine import formats
 from calculators.engine.values import Value
 
 _MOST_DECIMALS = 6  # so that the law's 30.41666 days of a month stand as they are
-_FIRST_YEAR = 1800
+FIRST_YEAR = 1800  # a number of years from here on is a year of the calendar
 _MOST_MONTHS = 36  # longer spans are written in years and months
 
 
@@ -63,8 +63,8 @@ class Words:
         if value.unit.startswith("EUR"):
             amount = formats.euros(value.number, self.lang)
             return amount if bare or value.unit == "EUR" else self(f"engine.unit.{value.unit}", amount=amount)
-        if value.unit == "year" and value.number >= _FIRST_YEAR:
-            return str(int(value.number))  # a year of the calendar, not a length of time
+        if value.unit == "year" and value.number >= FIRST_YEAR:
+            return str(int(value.number))
         if value.unit == "month" and value.number > _MOST_MONTHS and value.number == int(value.number):
             # An age or a career: 66 years and 10 months, not 802 months.
             whole, rest = divmod(int(value.number), 12)

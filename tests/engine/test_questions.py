@@ -15,6 +15,7 @@ from calculators.engine import Choice, Day, Money, Number, Percent, Rows, Value,
 from calculators.engine.calculator import Calculator
 from calculators.engine.formats import LANGUAGES, euros
 from calculators.engine.questions import read
+from calculators.interface import form_view
 
 TODAY = date(2026, 11, 21)
 
@@ -201,3 +202,10 @@ def test_renames_belong_to_versions_of_the_answers() -> None:
     for version in (1, 4):
         with pytest.raises(ValueError, match="x: questions renamed in a version that is not between 2 and 3"):
             replace(calculator, renamed={version: {"pay": "money"}})
+
+
+def test_a_year_of_the_calendar_has_no_unit() -> None:
+    fields = next(item for item in form_view("special_agreement", "es")["questions"] if item["name"] == "internships")
+    suffixes = {field["name"]: field["suffix"] for field in fields["fields"]}
+    assert suffixes["year"] == ""
+    assert suffixes["count"] == "días"
