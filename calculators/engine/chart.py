@@ -11,11 +11,11 @@ from xml.etree.ElementTree import Element
 from calculators.engine.elements import element
 
 # Drawn narrow, so that its text stays readable on a telephone.
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 360, 180, 58, 24, 14
-_LINE_TOP = 44
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 280, 180, 54, 24, 14
+_LINE_TOP = 48
 """Room for the names of marked points, in two rows."""
-_SPAN_WIDTH, _LINE_HEIGHT, _MOST_YEARS = 280, 36, 6
-"""Of a time line: its width, room for a name with its bars, the years it names."""
+_LINE_HEIGHT, _MOST_YEARS = 36, 6
+"""Of a time line: room for a name with its bars, the years it names."""
 
 
 def bars(title: str, data: list[tuple[str, Decimal]], write: Callable[[Decimal], str]) -> Element:
@@ -57,7 +57,7 @@ def line(
     )
     for row, (place, name) in enumerate(sorted(marks.items())):
         x, y = points[place]
-        top = 12 + 14 * (row % 2)
+        top = 12 + 16 * (row % 2)
         anchor = (
             "start" if x < _LEFT + (_WIDTH - _LEFT) / 3 else "end" if x > _WIDTH - (_WIDTH - _LEFT) / 3 else "middle"
         )
@@ -90,7 +90,7 @@ class Bar:
 def spans(title: str, data: list[Bar]) -> Element:
     """A time line: the bars of each name on one line below it, over a scale of years."""
     begin, end = min(bar.first for bar in data), max(bar.last for bar in data)
-    width = _SPAN_WIDTH / ((end - begin).days + 1)
+    width = _WIDTH / ((end - begin).days + 1)
     names = list(dict.fromkeys(bar.line for bar in data))
     bottom = len(names) * _LINE_HEIGHT
     shapes: list[Element] = []
@@ -98,7 +98,7 @@ def spans(title: str, data: list[Bar]) -> Element:
         x = width * (date(year, 1, 1) - begin).days
         for row in range(len(names)):
             shapes.append(_vertical("vd-chart-line", x, row * _LINE_HEIGHT + 16, row * _LINE_HEIGHT + 34))
-        anchor = "start" if x < 14 else "end" if x > _SPAN_WIDTH - 14 else "middle"
+        anchor = "start" if x < 14 else "end" if x > _WIDTH - 14 else "middle"
         shapes.append(_text(x, bottom + 14, anchor, str(year)))
     for row, name in enumerate(names):
         shapes.append(_text(0, row * _LINE_HEIGHT + 13, "start", name))
@@ -119,7 +119,7 @@ def spans(title: str, data: list[Bar]) -> Element:
                 )
     return element(
         "svg",
-        {"class": "vd-chart", "viewBox": f"0 0 {_SPAN_WIDTH} {bottom + 20}", "role": "img", "aria-label": title},
+        {"class": "vd-chart", "viewBox": f"0 0 {_WIDTH} {bottom + 20}", "role": "img", "aria-label": title},
         *shapes,
     )
 
@@ -147,8 +147,7 @@ def _scale(data: list[tuple[str, Decimal]], write: Callable[[Decimal], str], top
                 "line", {"class": "vd-chart-line", "x1": str(_LEFT), "x2": str(_WIDTH), "y1": f"{y:g}", "y2": f"{y:g}"}
             )
         )
-        label = write((highest * share / 2).quantize(Decimal(1)) if share == 1 else highest * share / 2)
-        shapes.append(_text(_LEFT - 4, y + 4, "end", label))
+        shapes.append(_text(_LEFT - 4, y + 4, "end", write((highest * share / 2).quantize(Decimal(1)))))
     return highest, shapes
 
 

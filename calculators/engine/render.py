@@ -278,7 +278,11 @@ class Renderer:
             yield spans(caption, self._bars(table, table.picture))
         elif table.picture:
             up = table.columns.index(table.picture.up)
-            points = [(self._cell(row[0]), row[up]) for row in table.rows]
+            # A month is enough to name a point, and fits under a narrow picture.
+            points = [
+                (formats.month(row[0], self.words.lang) if isinstance(row[0], date) else self._cell(row[0]), row[up])
+                for row in table.rows
+            ]
             yield line(
                 caption,
                 [(label, value.number) for label, value in points if isinstance(value, Value)],

@@ -636,7 +636,7 @@ def _break_even_table(starts: dict[int, Start], out: Outcome) -> None:
         ages: list[Cell] = []
         for column in columns:
             found = by_month.break_even(main[column], later) if columns.index(column) < place else None
-            ages.append(Text("age", {"years": found // 12, "months": found % 12}) if found is not None else None)
+            ages.append(months(found) if found is not None else None)
         rows.append([Text(f"mark.{name}"), Value(later.pension, "EUR/month"), *ages])
     if rows:
         out.table("break_even", ("choice", "pension", *columns), rows)
