@@ -52,6 +52,11 @@ test: check node_modules/ready ## Run every test, those in browsers included
 	@$(RUN) -m scripts.browsers
 	@$(RUN) -m pytest
 
+COUNT ?= 100000
+.PHONY: fuzz
+fuzz: $(VENV)/ready ## Ask every calculator COUNT generated sets of answers (100000)
+	@$(RUN) -m tests.support.fuzz --count $(COUNT)
+
 .PHONY: check
 check: $(VENV)/ready ## Check style and types
 	@$(RUN) -m scripts.catalogues

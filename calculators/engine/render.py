@@ -71,7 +71,8 @@ class Renderer:
     def problem(self, problem: Problem, asked: Mapping[str, Question]) -> str:
         """What is wrong with an answer, in words, with the question's short name."""
         path = problem.field.split(".")
-        name = self.name(path[-1], path[0] if len(path) > 1 else None) if path[0] in asked else problem.field
+        known = path[0] in asked and problem.key != "engine.problem.unknown_question"
+        name = self.name(path[-1], path[0] if len(path) > 1 else None) if known else problem.field
         return self.words(problem.key, name=name, **problem.params)
 
     def name(self, question: str, group: str | None = None) -> str:

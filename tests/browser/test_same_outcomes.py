@@ -10,8 +10,9 @@ from calculators.registry import CALCULATORS
 from scripts import runtime
 from tests.website import Built
 
-ASK_ALL = """async ([worker, requests]) => {
-    const python = new Worker(worker, { type: "module" });
+ASK_ALL = """async ([folder, requests]) => {
+    const { script } = await import(folder + "trusted.mjs");
+    const python = new Worker(script(folder + "worker.mjs"), { type: "module" });
     const replies = await new Promise((resolve, reject) => {
         const found = {};
         python.onerror = () => reject(new Error("worker failed"));
@@ -35,9 +36,9 @@ def requests() -> list[dict[str, object]]:
 
 
 def test_pyodide_and_cpython_agree(built: Built, address: str, page: Page, requests: list[dict[str, object]]) -> None:
-    (worker,) = built.folder.glob("assets/vosdroits-*/worker.mjs")
+    (folder,) = built.folder.glob("assets/vosdroits-*/")
     page.goto(address)
-    url = address + worker.relative_to(built.folder).as_posix()
+    url = f"{address}{folder.relative_to(built.folder).as_posix()}/"
     replies = page.evaluate(ASK_ALL, [url, [json.dumps(request) for request in requests]])
     assert len(replies) == len(requests)
     for request, answer in zip(requests, replies, strict=True):
