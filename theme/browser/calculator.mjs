@@ -1,19 +1,30 @@
-// Entry of a page with a calculator: makes its form usable and prepares the computation when the reader comes near.
+// Entry of a page with a calculator: makes its form usable, and prepares the computation and what a reader may do with
+// answers when the reader comes near.
 
 import { Form } from "./form.mjs";
 import { computation } from "./client.mjs";
-import { holdsAnswers } from "./link.mjs";
-import { openAddress, Sharing } from "./share.mjs";
+import { holdsAnswers, load } from "./kept.mjs";
 
 const NEAR = "800px";
 
-const sharings = new Map();
+const sharings = new Map(); // by calculator: a function that promises its sharing
+const made = new Map(); // those that are there
 
 for (const section of document.querySelectorAll("[data-calculator]")) {
   const lang = document.documentElement.lang;
   const form = new Form(section, lang, computation);
-  sharings.set(form.calculator, new Sharing(section, form, lang, computation));
-  const prepare = () => computation.prepare(section.dataset.calculator, lang);
+  let promised;
+  const share = () =>
+    (promised ??= import("./share.mjs").then(({ Sharing }) => {
+      const sharing = new Sharing(section, form, lang, computation);
+      made.set(form.calculator, sharing);
+      return sharing;
+    }));
+  sharings.set(form.calculator, share);
+  const prepare = () => {
+    computation.prepare(form.calculator, lang);
+    share();
+  };
   // A reader who asked their browser to save data decides by touching the form.
   for (const event of ["focusin", "pointerdown"]) {
     form.element.addEventListener(event, prepare, { once: true });
@@ -32,33 +43,34 @@ for (const section of document.querySelectorAll("[data-calculator]")) {
   }
 }
 
-const opened = openAddress(sharings);
-for (const sharing of sharings.values()) {
-  if (sharing !== opened) {
-    sharing.openKept();
+/** Opens the answers that the page's address holds, in the form that they are for; gives that calculator. */
+async function openAddress() {
+  const fragment = location.hash.slice(1);
+  if (!holdsAnswers(location.hash)) {
+    return undefined;
+  }
+  const wanted = new URLSearchParams(fragment).get("c");
+  if (sharings.has(wanted)) {
+    (await sharings.get(wanted)()).openLink(fragment);
+  } else {
+    (await sharings.values().next().value()).refuseLink();
+  }
+  return wanted;
+}
+
+const opened = await openAddress();
+for (const [calculator, share] of sharings) {
+  if (calculator !== opened && load(calculator)) {
+    (await share()).openKept();
   }
 }
-addEventListener("hashchange", () => openAddress(sharings));
+addEventListener("hashchange", openAddress);
 
 // A reader who came with answers in the address takes them along to the page's other languages.
 document.querySelector(".vd-languages")?.addEventListener("click", ({ target }) => {
   const link = target.closest("a");
-  const shared = sharings.get(new URLSearchParams(location.hash.slice(1)).get("c"));
-  if (link && shared && holdsAnswers(location.hash)) {
-    link.hash = shared.fragment;
-  }
-});
-
-// On paper nothing can be unfolded: the folded tables of a result are printed open.
-let unfolded = [];
-addEventListener("beforeprint", () => {
-  unfolded = [...document.querySelectorAll(".vd-result .vd-fold:not([open])")];
-  for (const fold of unfolded) {
-    fold.open = true;
-  }
-});
-addEventListener("afterprint", () => {
-  for (const fold of unfolded) {
-    fold.open = false;
+  const sharing = made.get(new URLSearchParams(location.hash.slice(1)).get("c"));
+  if (link && sharing && holdsAnswers(location.hash)) {
+    link.hash = sharing.fragment;
   }
 });

@@ -1,6 +1,12 @@
-// Answers that a reader asked to keep on this device: for each calculator a day and the fragment that a link would hold.
+// Answers that wait for the reader: in the page's address (link.mjs), or kept on this device because the reader asked, for
+// each calculator a day and the fragment that a link would hold.
 
 const PREFIX = "vosdroits.answers.1."; // the number is the version of what stands behind the key
+
+/** Whether a fragment means answers at all, and not a place on the page. */
+export function holdsAnswers(fragment) {
+  return /[#&]c=/.test(fragment);
+}
 
 /** Answers kept of a calculator: { on: "2026-11-22", fragment }; nothing where there are none, or none to be read. */
 export function load(calculator) {

@@ -11,11 +11,6 @@ const DEEPEST = 4; // rows, number, question, part of a day
 // Control characters, marks of writing direction and the like, and bytes that were no text.
 const UNREADABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\uFFFD]/u;
 
-/** Whether a fragment means answers at all, and not a place on the page. */
-export function holdsAnswers(fragment) {
-  return /[#&]c=/.test(fragment.slice(0, LONGEST));
-}
-
 /** The fragment, without its sign, that holds answers. */
 export function toFragment(calculator, version, lang, answers) {
   const params = new URLSearchParams({ c: calculator, v: version, l: lang });

@@ -34,7 +34,7 @@ export class Rows {
       this.#count();
       this.#folded.open = true;
       row.querySelector("details").open = true;
-      row.querySelector("input").focus();
+      row.querySelector("input, select").focus();
       tell.added();
     });
     place.addEventListener("input", ({ target }) => tellContent(target.closest("[data-row]")));

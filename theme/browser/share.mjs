@@ -2,8 +2,8 @@
 // this device, clear them; and take a result along.
 
 import { isEmpty } from "./answers.mjs";
-import { load, remove, save, watch } from "./kept.mjs";
-import { fromFragment, holdsAnswers, LONGEST, migrate, toFragment } from "./link.mjs";
+import { holdsAnswers, load, remove, save, watch } from "./kept.mjs";
+import { fromFragment, LONGEST, migrate, toFragment } from "./link.mjs";
 import { showNote } from "./note.mjs";
 import { inHabit } from "./numbers.mjs";
 
@@ -208,19 +208,4 @@ export class Sharing {
     this.#part("clear").focus();
     this.#say(this.#texts.brought_back);
   }
-}
-
-/** Opens the answers that the page's address holds, in the form that they are for. Returns that form's sharing. */
-export function openAddress(sharings) {
-  if (!holdsAnswers(location.hash)) {
-    return undefined;
-  }
-  const fragment = location.hash.slice(1);
-  const wanted = sharings.get(new URLSearchParams(fragment.slice(0, LONGEST)).get("c"));
-  if (wanted) {
-    wanted.openLink(fragment);
-  } else {
-    sharings.values().next().value.refuseLink();
-  }
-  return wanted;
 }

@@ -57,7 +57,7 @@ class Answers:
     job_loss: date = ask(Day(event=True))
     reason: str = ask(Choice(REASONS))
     trial_previous: bool | None = ask(YesNo(), when=When("reason", one_of=("trial_ended",)))
-    reduction: Value | None = ask(Percent(), when=When("reason", one_of=("reduced_hours",)))
+    reduction: Value | None = ask(Percent(5, 100), when=When("reason", one_of=("reduced_hours",)))
     covered: bool = ask(YesNo(), unknown=("yes", "no"))
     job_seeker: bool = ask(YesNo())
     age: Value = ask(Number("year", 14, 100))
