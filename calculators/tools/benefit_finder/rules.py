@@ -179,6 +179,8 @@ def _to_check(benefit: str, answers: Answers) -> tuple[Text, ...]:
     keys = TO_CHECK.get(benefit, ())
     if benefit == "survivors_pension":
         keys += SURVIVORS_TO_CHECK.get(str(answers.died), ())
+    if benefit == "healthcare_entitlement" and answers.residence == "spain" and answers.nationality == "spanish":
+        return (Text("to_check.healthcare_card"),)
     if benefit not in TO_CHECK:
         return (Text(f"to_check.{benefit}"),)
     return tuple(Text(f"condition.{key}", owner=benefit) for key in keys)
