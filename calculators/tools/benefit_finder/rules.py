@@ -183,7 +183,10 @@ def _to_check(benefit: str, answers: Answers) -> tuple[Text, ...]:
         return (Text("to_check.healthcare_card"),)
     if benefit not in TO_CHECK:
         return (Text(f"to_check.{benefit}"),)
-    return tuple(Text(f"condition.{key}", owner=benefit) for key in keys)
+    conditions = tuple(Text(f"condition.{key}", owner=benefit) for key in keys)
+    if benefit == "long_term_care" and answers.caring == "relative" and not answers.daily_help:
+        return (Text("to_check.for_another"), *conditions)
+    return conditions
 
 
 def _links(benefit: str, life: Life) -> tuple[Link, ...]:
