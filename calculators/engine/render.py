@@ -484,26 +484,24 @@ class Renderer:
 def _table(style: str, caption: str, heads: list[tuple[str, dict[str, str]]], rows: list[list[str]]) -> Element:
     """A table whose first column names its rows, in a box that scrolls by keyboard where it is too wide.
 
-    Roles and heads are repeated in the cells: styles may show a row as a card, which would hide both.
+    Heads are repeated in the cells: styles may show a row as a card, which would hide them.
     """
     body = []
     for first, *rest in rows:
         cells = [
-            element("td", kind | {"role": "cell", "data-head": head}, text)
-            for (head, kind), text in zip(heads[1:], rest, strict=True)
+            element("td", kind | {"data-head": head}, text) for (head, kind), text in zip(heads[1:], rest, strict=True)
         ]
-        body.append(element("tr", {"role": "row"}, element("th", {"scope": "row", "role": "rowheader"}, first), *cells))
-    columns = [element("th", {"scope": "col", "role": "columnheader"} | kind, text) for text, kind in heads]
-    group = {"role": "rowgroup"}
+        body.append(element("tr", {}, element("th", {"scope": "row"}, first), *cells))
+    columns = [element("th", {"scope": "col"} | kind, text) for text, kind in heads]
     return element(
         "div",
         {"class": "vd-scroll", "tabindex": "0", "role": "group", "aria-label": caption},
         element(
             "table",
-            {"class": style, "role": "table"},
+            {"class": style},
             element("caption", {}, caption),
-            element("thead", group, element("tr", {"role": "row"}, *columns)),
-            element("tbody", group, *body),
+            element("thead", {}, element("tr", {}, *columns)),
+            element("tbody", {}, *body),
         ),
     )
 
