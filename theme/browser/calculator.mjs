@@ -74,3 +74,16 @@ document.querySelector(".vd-languages")?.addEventListener("click", ({ target }) 
     link.hash = sharing.fragment;
   }
 });
+
+// On paper nothing can be unfolded: what a result folds away is printed open.
+const unfolded = new Set();
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("[data-outcome] details:not([open])")) {
+    details.open = true;
+    unfolded.add(details);
+  }
+});
+addEventListener("afterprint", () => {
+  unfolded.forEach((details) => (details.open = false));
+  unfolded.clear();
+});

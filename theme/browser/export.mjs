@@ -4,7 +4,6 @@
 function print(section, result, computation, texts) {
   const outcome = section.querySelector("[data-outcome]");
   const printed = section.querySelector("[data-printed]");
-  const closed = [...outcome.querySelectorAll("details:not([open])")];
   const heading = document.createElement("h4");
   heading.textContent = texts.sources;
   const list = document.createElement("ul");
@@ -18,13 +17,11 @@ function print(section, result, computation, texts) {
   printed.replaceChildren(...(links.length ? [heading, list] : []), from);
   printed.hidden = false;
   section.classList.add("vd-print");
-  closed.forEach((details) => (details.open = true));
   addEventListener(
     "afterprint",
     () => {
       printed.hidden = true;
       section.classList.remove("vd-print");
-      closed.forEach((details) => (details.open = false));
     },
     { once: true },
   );
