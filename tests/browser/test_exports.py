@@ -111,6 +111,7 @@ def test_module_that_does_not_arrive_is_said(result: Page) -> None:
 def test_print_holds_the_result_alone(result: Page, address: str) -> None:
     result.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
     press(result, "print")
+    expect(result.locator(".vd-print")).to_have_count(1)
     result.emulate_media(media="print")
     text = result.inner_text("body")
     say = words(LANG)
