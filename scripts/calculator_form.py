@@ -15,7 +15,8 @@ from calculators.engine.words import words
 TEMPLATES = Path(__file__).resolve().parent.parent / "theme" / "templates"
 
 LIVE = (
-    *("loading", "slow", "ready", "queued", "calculating", "done", "changed", "failed", "retry"),
+    *("loading", "slow", "ready", "queued", "calculating", "done", "changed", "retry"),
+    *("failed", "offline", "renewed"),
     *("problem", "problems", "error", "removed", "added"),
     *("link_copied", "link_made", "link_long", "link_empty", "link_impossible"),
     *("link_opened", "link_other", "link_newer", "link_damaged", "link_too_long"),

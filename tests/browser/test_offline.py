@@ -418,3 +418,43 @@ def test_guide_can_be_installed(host: Host, chromium: Browser, tmp_path: Path, l
     assert manifest["url"] == f"{host.address}{home(lang)}manifest.webmanifest"
     assert json.loads(manifest["data"])["name"] == words(lang)("interface.site.name")
     context.close()
+
+
+def test_page_is_kept_and_the_runtime_is_not(host: Host, reader: BrowserContext) -> None:
+    """Storage was full, or the reader left too early."""
+    page = reader.new_page()
+    host.missing = "/runtime/"
+    page.goto(host.address + CHAPTER)
+    page.evaluate(KEPT, [host.address + CHAPTER])
+    host.stop()
+    page.close()
+    page = reader.new_page()
+    page.goto(host.address + CHAPTER)
+    expect_failure(page, "offline")
+    host.missing = ""
+    host.start(host.folder)
+    page.locator("[data-retry]").first.click()
+    expect_computed(page, DEFAULT)
+
+
+def test_page_is_open_and_neither_host_nor_device_has_its_version(
+    host: Host, reader: BrowserContext, later: Path
+) -> None:
+    reader.add_init_script(FORBIDDEN)
+    page = reader.new_page()
+    # The reader saves data, so that nothing of the runtime is there when the host gets a new version.
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page.goto(host.address + CHAPTER)
+    host.start(later)
+    expect_failure(page, "renewed")
+    page.reload()
+    expect_result(page, DEFAULT, LATER[1])
+
+
+def expect_failure(page: Page, key: str) -> None:
+    """Expect that the page says why it cannot calculate, that examples remain and that nothing typed is lost."""
+    answer_rightly(page, DEFAULT)
+    page.click(f"#calculator-{CALCULATOR} button[type=submit]")
+    expect(page.locator("[data-progress]").first).to_have_text(words(DEFAULT)(f"interface.live.{key}"))
+    expect(page.locator(".vd-example").first).to_be_visible()
+    assert page.input_value(f"#q-{CALCULATOR}-monthly_base") == right_answers(DEFAULT)["monthly_base"]

@@ -3,6 +3,7 @@
 
 import { askWhatMatters, clear, read, write, writeRows } from "./answers.mjs";
 import { calculation } from "./client.mjs";
+import { whyFailed } from "./failure.mjs";
 import { Rows } from "./rows.mjs";
 import { show } from "./trusted.mjs";
 
@@ -55,8 +56,18 @@ export class Form {
   #tellState() {
     const { state } = this.#computation;
     this.#part("retry").hidden = state !== "failed";
-    if (!(this.#waiting && state === "loading")) {
+    if (state === "failed") {
+      this.#tellFailure();
+    } else if (!(this.#waiting && state === "loading")) {
       this.#say(this.#waiting && state === "ready" ? "calculating" : state);
+    }
+  }
+
+  /** Says why nothing can be computed, unless the reader has tried again meanwhile. */
+  async #tellFailure() {
+    const why = await whyFailed();
+    if (this.#computation.state === "failed") {
+      this.#say(why);
     }
   }
 
@@ -150,7 +161,9 @@ export class Form {
     } catch (error) {
       if (asking === this.#asking) {
         this.element.removeAttribute("aria-busy");
-        this.#say("failed");
+        if (this.#computation.state !== "failed") {
+          this.#say("failed");
+        }
         this.#part("retry").hidden = false;
         console.error(error);
       }
