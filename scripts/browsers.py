@@ -18,6 +18,8 @@ from playwright.sync_api import sync_playwright
 COMMANDS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "firefox": ("firefox-esr", "firefox"),
+    "webkit": ("WebKitWebDriver",),
+    "display": ("Xvfb",),
     "java": ("java",),
     "apache": ("apache2", "httpd"),
     "nginx": ("nginx",),
@@ -26,6 +28,8 @@ COMMANDS = {
 PACKAGES = {
     "chromium": "chromium",
     "firefox": "firefox-esr",
+    "webkit": "webkit2gtk-driver",
+    "display": "xvfb",
     "java": "default-jre-headless",
     "apache": "apache2-bin",
     "nginx": "nginx libnginx-mod-http-brotli-static",
@@ -50,12 +54,20 @@ def find(program: str) -> Path | None:
     path = next((Path(path) for path in found if path), None)
     if program == "nginx" and path and not nginx_module(path).exists():
         return None
+    if program == "webkit" and path and not webkit_browser():
+        return None
     return path or (playwright_chromium() if program == "chromium" else None)
 
 
 def nginx_module(nginx: Path) -> Path:
     """Return where the module is that sends brotli forms."""
     return nginx.parents[1] / "lib" / "nginx" / "modules" / "ngx_http_brotli_static_module.so"
+
+
+def webkit_browser() -> Path | None:
+    """Return the small browser that comes with WebKitGTK, of its newest version."""
+    found = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
+    return found[-1] if found else None
 
 
 def playwright_chromium() -> Path | None:

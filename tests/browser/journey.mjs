@@ -1,28 +1,45 @@
-// Walks through the site with the keyboard alone, in Chromium or Firefox, and prints what it met as JSON.
+// Walks through the site with the keyboard alone, in Chromium, Firefox or WebKit, and prints what it met as JSON.
 //
 // Standard input: {"browser", "executable", "steps": [...]}; see test_journeys.py for the steps. Puppeteer drives
-// Chromium by its own protocol and Firefox by WebDriver BiDi: Debian's browsers need no further driver.
+// Chromium by its own protocol and Firefox by WebDriver BiDi: Debian's browsers need no further driver. WebKit has its own.
 
 import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
+import { launch } from "./webkit.mjs";
 
 const LIMIT = 90_000; // ms for anything to appear
 const MOST_TABS = 400;
 
 const journey = JSON.parse(readFileSync(0, "utf-8"));
-const browser = await puppeteer.launch({
-  browser: journey.browser,
-  executablePath: journey.executable,
-  headless: true,
-  protocolTimeout: LIMIT,
-  args: journey.browser === "chrome" ? ["--no-sandbox"] : [],
-});
-const page = await browser.newPage();
-page.setDefaultTimeout(LIMIT);
 const met = { read: [], requests: [], console: [] };
-page.on("request", (request) => met.requests.push(request.url()));
-page.on("console", (message) => message.type() === "error" && met.console.push(message.text()));
-page.on("pageerror", (error) => met.console.push(String(error)));
+const page = await (journey.browser === "webkit" ? openWebKit() : openPuppeteer());
+
+async function openPuppeteer() {
+  const browser = await puppeteer.launch({
+    browser: journey.browser,
+    executablePath: journey.executable,
+    headless: true,
+    protocolTimeout: LIMIT,
+    args: journey.browser === "chrome" ? ["--no-sandbox"] : [],
+  });
+  const opened = await browser.newPage();
+  opened.setDefaultTimeout(LIMIT);
+  opened.on("request", (request) => met.requests.push(request.url()));
+  opened.on("console", (message) => message.type() === "error" && met.console.push(message.text()));
+  opened.on("pageerror", (error) => met.console.push(String(error)));
+  opened.close = () => browser.close();
+  return opened;
+}
+
+/** WebKit tells of no request as it is made: what the pages have loaded is read at the end of each. */
+async function openWebKit() {
+  const opened = await launch(journey.executable);
+  opened.end = async () => {
+    met.requests.push(...(await opened.evaluate(() => performance.getEntries().map(({ name }) => name))));
+    met.console = opened.printed.join("").split("\n").filter((line) => /CONSOLE \S+ ERROR/.test(line));
+  };
+  return opened;
+}
 
 /** Evaluates until it holds: waiting functions of the driver use eval, which the site's policy forbids. */
 async function until(what, condition, ...values) {
@@ -76,6 +93,21 @@ const actions = {
       await page.evaluate((text) => [...document.querySelectorAll(text)].map((element) => element.textContent), selector),
     );
   },
+  /** Leaves the page as by a link: Firefox's driver takes a host that is away for the end of the navigation. */
+  leave: (address) => page.evaluate((url) => location.assign(url), address),
+  /** Asks an address from outside the browser: the tests' own, which stops the host. */
+  call: (address) => fetch(address),
+  kept: (paths) =>
+    until(
+      `copies of ${paths}`,
+      async (wanted) => {
+        const names = await caches.keys();
+        const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+        const kept = requests.flat().map(({ url }) => url);
+        return wanted.every((path) => kept.includes(path));
+      },
+      paths,
+    ),
   async storage() {
     met.storage = await page.evaluate(async () => ({
       cookies: document.cookie,
@@ -98,6 +130,7 @@ try {
 } catch (error) {
   met.failure = String(error);
 }
+await page.end?.();
 process.stdout.write(JSON.stringify(met));
-await browser.close();
+await page.close();
 process.exit(0);

@@ -1,4 +1,4 @@
-"""A reader's way with the keyboard alone, in three languages, in Chromium and Firefox.
+"""A reader's way with the keyboard alone, in three languages, in Chromium, Firefox and WebKit.
 
 From the home page by search to the chapter, through the form in the language's habit of numbers with three mistakes,
 from the error summary to the fields, and to the result, which is what CPython computes.
@@ -7,7 +7,9 @@ from the error summary to the fields, and to the result, which is what CPython c
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from html import unescape
 from typing import Any
@@ -17,10 +19,12 @@ import pytest
 
 from calculators.interface import form_view, reply
 from scripts import browsers
-from tests.website import CALCULATOR, CHAPTER, LANGUAGES, ROOT, Built, home, right_answers
+from scripts.serve import running, serving
+from tests.website import CALCULATOR, CHAPTER, DEFAULT, LANGUAGES, PREFIX, ROOT, Built, home, right_answers
 
 SEARCHED = {"fr": "allocation chomage", "es": "prestacion desempleo", "en": "unemployment benefit"}
-DRIVERS = {"chromium": "chrome", "firefox": "firefox"}
+PLAIN = "glossary/"
+ENGINES = ("chrome", "firefox", "webkit")
 
 Step = tuple[str, Any]
 
@@ -95,21 +99,29 @@ def computed(lang: str, answers: dict[str, Any]) -> dict[str, Any]:
     return reply({"calculator": CALCULATOR, "lang": lang, "answers": answers, "on": str(date.today())})
 
 
-@pytest.mark.parametrize("program", DRIVERS)
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_with_the_keyboard_alone(built: Built, address: str, lang: str, program: str) -> None:
-    journey = {
-        "browser": DRIVERS[program],
-        "executable": str(browsers.ensure(program)),
-        "steps": list(steps(lang, address)),
-    }
+def walk(engine: str, taken: Iterable[Step]) -> dict[str, Any]:
+    """Take the steps in a browser; return what it met on the way."""
     command = ["node", "tests/browser/journey.mjs"]
-    done = subprocess.run(
-        command, input=json.dumps(journey), cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
-    )
+    journey = json.dumps({"browser": engine, "executable": executable(engine), "steps": list(taken)})
+    done = subprocess.run(command, input=journey, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.stdout, done.stderr
-    met = json.loads(done.stdout)
+    met: dict[str, Any] = json.loads(done.stdout)
     assert "failure" not in met, (met["failure"], met["step"], met["console"])
+    return met
+
+
+def executable(engine: str) -> str | dict[str, str]:
+    """Return what starts an engine: a program, or the three that WebKit needs."""
+    if engine != "webkit":
+        return str(browsers.ensure("chromium" if engine == "chrome" else engine))
+    driver, display = browsers.ensure("webkit"), browsers.ensure("display")
+    return {"driver": str(driver), "display": str(display), "browser": str(browsers.webkit_browser())}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_with_the_keyboard_alone(built: Built, address: str, lang: str, engine: str) -> None:
+    met = walk(engine, steps(lang, address))
     summary, at_fields, amounts = met["read"]
     messages = [problem["message"] for problem in computed(lang, wrong_answers(lang))["problems"]]
     assert len(messages) == 3
@@ -125,3 +137,48 @@ def test_with_the_keyboard_alone(built: Built, address: str, lang: str, program:
     assert kept <= {"offline.json", *json.loads((built.folder / "offline.json").read_text(encoding="utf-8"))["files"]}
     assert met["storage"] == {"cookies": "", "local": 0, "session": 0, "databases": 0}
     assert met["console"] == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_network(built: Built, engine: str) -> None:
+    stopped = threading.Event()
+    with ExitStack() as host, running(call(lambda: (host.close(), stopped.set()))) as control:
+        address = host.enter_context(serving(built.folder, PREFIX))
+        met = walk(engine, steps_without_network(built, address, control))
+    assert stopped.is_set()
+    html = computed(DEFAULT, right_answers(DEFAULT))["html"]
+    expected = re.findall(r'class="vd-amount-value">(.*?)</strong>', html)
+    assert met["read"] == [[unescape(text) for text in expected]]
+
+
+def steps_without_network(built: Built, address: str, control: str) -> Iterator[Step]:
+    """Yield the way of a reader who reads a chapter, and computes when there is no network any more."""
+    content = json.loads((built.folder / "offline.json").read_text(encoding="utf-8"))
+    needed = [CHAPTER, *(file for group in content["pages"][CHAPTER] for file in content["groups"][group])]
+    yield "goto", address + CHAPTER
+    yield "kept", [address + path for path in needed]
+    yield "goto", address + PLAIN
+    yield "kept", [address + PLAIN]
+    yield "call", control
+    yield "leave", address + CHAPTER
+    yield "address", CHAPTER
+    yield "visible", f"#calculator-{CALCULATOR} form"
+    answers = right_answers(DEFAULT)
+    for question in form_view(CALCULATOR, DEFAULT)["questions"]:
+        if question["name"] in answers:
+            yield from fill(question, answers[question["name"]])
+    yield "tab", f"#calculator-{CALCULATOR} button[type=submit]"
+    yield "press", "Enter"
+    yield "focus", ".vd-result-title"
+    yield "read", f"#calculator-{CALCULATOR} [data-outcome] .vd-amount-value"
+
+
+def call(action: Callable[[], object]) -> Callable[..., list[bytes]]:
+    """Return an application that does something when it is asked."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        action()
+        start_response("204 No Content", [])
+        return []
+
+    return application

@@ -141,14 +141,13 @@ async function activate() {
       await caches.delete(name);
     }
   }
-  await registration.navigationPreload?.enable();
   await self.clients.claim();
 }
 
 /** A page: as the site has it now; where the site does not answer, as it is kept. */
 async function page(event, path) {
   const kept = await find(path).catch(() => undefined);
-  const answer = fromNetwork(event);
+  const answer = fetch(event.request);
   event.waitUntil(answer.catch(() => {}));
   try {
     const response = await (kept ? Promise.race([answer, patience()]) : answer);
@@ -156,10 +155,6 @@ async function page(event, path) {
   } catch {
     return kept ?? instead(path).catch(() => Response.error());
   }
-}
-
-async function fromNetwork(event) {
-  return (await event.preloadResponse) ?? fetch(event.request);
 }
 
 function patience() {

@@ -76,6 +76,12 @@ async function answer(request) {
   }
 }
 
+// Pyodide tries importScripts before import. In a module worker that fails in any case; here it fails before the browser
+// takes it for an address that no Trusted Types policy has seen, and reports it to a publisher who asks for reports.
+self.importScripts = () => {
+  throw new TypeError("a module worker imports no scripts");
+};
+
 self.onmessage = async ({ data }) => {
   if (data.prepare) {
     await answer(data.prepare).catch(() => {}); // a failure shows when the reader calculates
