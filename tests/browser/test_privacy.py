@@ -81,7 +81,8 @@ class Reporting:
             both = ("Content-Security-Policy", "Content-Security-Policy-Report-Only")
             return start_response(status, kept + [(name, asking) for name in both], *more)
 
-        return self.site(environ, start)
+        answer: Iterable[bytes] = self.site(environ, start)
+        return answer
 
 
 @pytest.fixture
