@@ -19,6 +19,7 @@ from calculators.engine.words import words
 from calculators.interface import reply
 from scripts import browsers, offline, site_hooks
 from scripts.serve import application, running
+from tests.browser.test_accessibility import violations
 from tests.website import (
     CALCULATOR,
     CHAPTER,
@@ -458,3 +459,27 @@ def expect_failure(page: Page, key: str) -> None:
     expect(page.locator("[data-progress]").first).to_have_text(words(DEFAULT)(f"interface.live.{key}"))
     expect(page.locator(".vd-example").first).to_be_visible()
     assert page.input_value(f"#q-{CALCULATOR}-monthly_base") == right_answers(DEFAULT)["monthly_base"]
+
+
+def test_keyboard_alone_fetches_and_removes(host: Host, reader: BrowserContext) -> None:
+    page = reader.new_page()
+    read(page, host, "offline/")
+    state(page, "left")
+    assert violations(page) == []
+    press(page, "fetch")
+    expect(page.locator("#offline [data-state]:focus")).to_be_visible()
+    state(page, "whole")
+    assert violations(page) == []
+    press(page, "remove")
+    expect(page.locator("#offline [data-state]:focus")).to_be_visible()
+    state(page, "removed")
+
+
+def press(page: Page, button: str) -> None:
+    """Go to a button with Tab, and press it."""
+    for _ in range(200):
+        if page.evaluate(f"document.activeElement.matches('[data-{button}]')"):
+            page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"the keyboard does not reach {button}")
