@@ -76,7 +76,7 @@ async function tell() {
   part("bar").hidden = true;
   part("remove").hidden = kept.length === 0;
   const pages = [...document.querySelectorAll("#guide a")].filter(({ href }) => kept.includes(href.slice(site.href.length)));
-  part("kept").hidden = pages.length === 0;
+  part("kept").hidden = complete || pages.length === 0;
   part("kept").querySelector("ul").replaceChildren(...pages.map(line));
 }
 
