@@ -38,6 +38,7 @@ PLAIN = "glossary/"
 LATER = ("Votre résultat", "VOTRE RÉSULTAT")
 """A result's title in the first and in the later version, in French."""
 
+SAVE_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
 KEPT = """async (paths) => {
     for (let tries = 0; tries < 600; tries++) {
         const kept = [];
@@ -67,6 +68,7 @@ class Host:
         self.prefix = prefix
         self.slow = threading.Event()
         self.missing = ""
+        self.worker_begins = ""
         self.folder: Path
         self._site: Callable[..., Iterable[bytes]]
         self._port = 0
@@ -90,6 +92,9 @@ class Host:
         if self.missing and re.search(self.missing, environ["PATH_INFO"]):
             start_response("404 Not Found", [("Content-Type", "text/html")])
             return [b"<p>Not found"]
+        if self.worker_begins and environ["PATH_INFO"].endswith("/service-worker.js"):
+            start_response("200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", "no-cache")])
+            return [self.worker_begins.encode() + (self.folder / "service-worker.js").read_bytes()]
         if self.slow.is_set() and environ["PATH_INFO"].endswith("/"):
             threading.Event().wait(60)
         return self._site(environ, start_response)
@@ -349,7 +354,7 @@ def test_publisher_switches_it_off(host: Host, reader: BrowserContext, built: Bu
 
 
 def test_reader_who_saves_data_decides(host: Host, reader: BrowserContext) -> None:
-    reader.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    reader.add_init_script(SAVE_DATA)
     page = reader.new_page()
     page.goto(host.address + CHAPTER)
     page.goto(host.address + "offline/")
@@ -358,6 +363,22 @@ def test_reader_who_saves_data_decides(host: Host, reader: BrowserContext) -> No
     assert page.evaluate("caches.keys()") == []
     page.locator("#offline [data-fetch]").click()
     state(page, "whole")
+
+
+def test_reader_who_saves_data_decides_on_a_new_version(host: Host, reader: BrowserContext, later: Path) -> None:
+    page = reader.new_page()
+    read(page, host, CHAPTER)
+    page.close()
+    reader.add_init_script(SAVE_DATA)
+    host.worker_begins = SAVE_DATA
+    host.start(later)
+    page = reader.new_page()
+    page.goto(host.address + "offline/")
+    page.evaluate("async () => { try { await (await navigator.serviceWorker.ready).update(); } catch {} }")
+    page.evaluate(WORKER, "active")
+    state(page, "left")
+    page.locator("#offline [data-fetch]").click()
+    state(page, "waiting")
 
 
 def test_storage_is_full(host: Host, reader: BrowserContext) -> None:
@@ -444,7 +465,7 @@ def test_page_is_open_and_neither_host_nor_device_has_its_version(
     reader.add_init_script(FORBIDDEN)
     page = reader.new_page()
     # The reader saves data, so that nothing of the runtime is there when the host gets a new version.
-    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page.add_init_script(SAVE_DATA)
     page.goto(host.address + CHAPTER)
     host.start(later)
     expect_failure(page, "renewed")
