@@ -44,8 +44,8 @@ site/ready: $(VENV)/ready node_modules/ready build/choices $(SOURCES)
 build: site/ready ## Build the finished site in site/
 
 .PHONY: serve
-serve: site/ready ## Build everything and serve the site on 127.0.0.1
-	@$(RUN) -m scripts.serve --port $(PORT)
+serve: site/ready ## Build everything, serve the site on 127.0.0.1, build again what is saved
+	@$(RUN) -m scripts.serve --port $(PORT) --watch
 
 .PHONY: test
 test: check node_modules/ready ## Run every test, those in browsers included
@@ -80,7 +80,7 @@ links: $(VENV)/ready ## Ask every official address that pages lead to whether it
 
 .PHONY: bench
 bench: site/ready ## Measure against stock Pyodide and stock Material
-	@$(RUN) -m benchmarks.run
+	@$(RUN) -m benchmarks.run --write
 
 .PHONY: release
 release: $(VENV)/ready node_modules/ready ## Pack a release into dist/: make release SITE_URL=https://publisher.example/guide/

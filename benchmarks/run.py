@@ -1,8 +1,9 @@
-"""Side by side: our runtime and site against stock Pyodide and stock Material. Prints a Markdown table.
+"""Side by side: our runtime and site against stock Pyodide and stock Material. Prints Markdown, and draws it.
 
-    python -m benchmarks.run [--repeat 5]
+    python -m benchmarks.run [--repeat 7] [--only starts,throttled] [--write]
 
-Repetitions alternate between the two sides, so that a noisy machine is noisy for both; compare ratios.
+Repetitions alternate between the two sides, so that a noisy machine is noisy for both; compare ratios. `--write` puts
+the tables into PERFORMANCE.md and draws benchmarks/results.svg.
 """
 
 import argparse
@@ -16,17 +17,25 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from benchmarks.picture import picture
 from scripts import browsers, runtime, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
 CHAPTER = "unemployment/unemployment-benefit/"
+CALCULATOR = "unemployment_benefit"
+PARTS = ("build", "pages", "starts", "throttled", "filled", "firefox", "calculations")
+
+BEGIN, END = "<!-- measured by make bench -->", "<!-- end -->"
+"""Where the tables stand in PERFORMANCE.md."""
 
 STOCK = """
 site_name: Stock
@@ -48,12 +57,25 @@ markdown_extensions: [admonition, attr_list, def_list, footnotes, md_in_html, ta
 """
 """The same pages in Material as it comes, with the same macros."""
 
+NETWORKS = {"10 Mbit/s, 40 ms": (10, 40), "1.6 Mbit/s, 150 ms": (1.6, 150)}
+"""Megabits a second, and milliseconds until an answer begins."""
+
+TARGETS = {
+    "first result, first visit, ms": 0.22,
+    "first result, second visit, ms": 0.20,
+    "first result, first visit, bytes": 0.60,
+    "first result at 10 Mbit/s, 40 ms, ms": 0.45,
+    "first result at 1.6 Mbit/s, 150 ms, ms": 0.58,
+    "whole site built, s": 1.5,
+}
+"""What the ratio to stock must not exceed."""
+
 FIRST_RESULT = """async ([worker, request]) => {
     const start = performance.now();
     const python = new Worker(worker, { type: "module" });
     const reply = await new Promise((resolve, reject) => {
         python.onerror = (event) => reject(new Error(event.message));
-        python.onmessage = ({ data }) => data.id === 1 && resolve(data.reply);
+        python.onmessage = ({ data }) => data.id === 1 && resolve(data.reply ?? data.failure);
         python.postMessage({ id: 1, request });
     });
     const time = performance.now() - start;
@@ -61,6 +83,46 @@ FIRST_RESULT = """async ([worker, request]) => {
     if (!JSON.parse(reply).ok) throw new Error(reply);
     return time;
 }"""
+
+EACH = """async ([worker, requests]) => {
+    const python = new Worker(worker, { type: "module" });
+    const ask = (request, id) => new Promise((resolve) => {
+        python.onmessage = ({ data }) => data.id === id && resolve(data);
+        python.postMessage({ id, request });
+    });
+    const times = [];
+    for (const [number, request] of requests.entries()) {
+        const start = performance.now();
+        await ask(request, number);
+        times.push(performance.now() - start);
+    }
+    python.terminate();
+    return times;
+}"""
+
+SHOWN = """async () => {
+    const section = document.querySelector("[data-calculator]");
+    const place = section.querySelector("[data-outcome]");
+    const shown = new Promise((resolve) => new MutationObserver(() =>
+        place.querySelector(".vd-result-title") && requestAnimationFrame(() => setTimeout(resolve)))
+        .observe(place, { childList: true, subtree: true }));
+    const start = performance.now();
+    section.querySelector("button[type=submit]").click();
+    await shown;
+    return performance.now() - start;
+}"""
+
+
+@dataclass
+class Found:
+    """The values of each measure, ours and those of stock."""
+
+    sides: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)
+    calculations: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, side: int, value: float) -> None:
+        """Add a value of one side: 0 is ours."""
+        self.sides.setdefault(name, ([], []))[side].append(value)
 
 
 class Counted:
@@ -71,7 +133,11 @@ class Counted:
         self.bytes = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
-        """Answer a request."""
+        """Answer a request; `bench.html` is an empty page without any policy, whose scripts measure."""
+        if environ["PATH_INFO"] == "/bench.html":
+            start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+            yield b"<!doctype html><title>Measuring</title>"
+            return
         for part in self.application(environ, start_response):
             self.bytes += len(part)
             yield part
@@ -108,7 +174,7 @@ def prepare_stock_runtime(site: Path) -> None:
     shutil.copytree(ROOT / "node_modules" / "pyodide", site / "pyodide")
     (site / "stock").mkdir()
     shutil.copyfile(HERE / "stock-worker.mjs", site / "stock" / "worker.mjs")
-    shutil.copyfile(runtime.WORK / "source.zip", site / "stock" / "calculators.zip")
+    (site / "stock" / "calculators.zip").write_bytes(runtime.source(pickled=False))
 
 
 @contextmanager
@@ -116,25 +182,53 @@ def fresh_browser(playwright: Playwright) -> Iterator[BrowserContext]:
     """Start a browser with a new profile on disk, so that a second visit finds what a first one kept."""
     with tempfile.TemporaryDirectory() as profile:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=str(browsers.ensure("chromium")), args=["--no-sandbox"]
+            profile,
+            executable_path=str(browsers.ensure("chromium")),
+            args=["--no-sandbox"],
         )
+        context.set_default_timeout(300_000)
         yield context
         context.close()
+
+
+def throttle(page: Page, network: str) -> None:
+    """Slow down what a page and its workers fetch."""
+    megabits, latency = NETWORKS[network]
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    rate = megabits * 1e6 / 8
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": latency, "downloadThroughput": rate, "uploadThroughput": rate},
+    )
+
+
+def one_request() -> str:
+    """A request for a whole result."""
+    return json.dumps(next(request for request in runtime.requests() if request["calculator"] == CALCULATOR))
 
 
 def first_results(playwright: Playwright, counted: Counted, address: str, worker: str) -> dict[str, float]:
     """Return time and bytes of a first and a second visit."""
     found = {}
-    request = next(request for request in runtime.requests() if request["calculator"] == "unemployment_benefit")
     with fresh_browser(playwright) as context:
         for visit in ("first", "second"):
             page = context.new_page()
-            page.goto(f"{address}404.html")
+            page.goto(f"{address}bench.html")
             counted.bytes = 0
-            found[f"{visit} visit, ms"] = page.evaluate(FIRST_RESULT, [address + worker, json.dumps(request)])
+            found[f"{visit} visit, ms"] = page.evaluate(FIRST_RESULT, [address + worker, one_request()])
             found[f"{visit} visit, bytes"] = counted.bytes
             page.close()
     return found
+
+
+def throttled_result(playwright: Playwright, address: str, worker: str, network: str) -> float:
+    """Return the milliseconds of a first visit on a slow line."""
+    with fresh_browser(playwright) as context:
+        page = context.new_page()
+        page.goto(f"{address}bench.html")
+        throttle(page, network)
+        return float(page.evaluate(FIRST_RESULT, [address + worker, one_request()]))
 
 
 def page_bytes(playwright: Playwright, counted: Counted, address: str, path: str) -> int:
@@ -148,40 +242,118 @@ def page_bytes(playwright: Playwright, counted: Counted, address: str, path: str
         return counted.bytes
 
 
-def measure(repeat: int, say: Callable[[str], None]) -> dict[str, tuple[list[float], list[float]]]:
+def filled_form(playwright: Playwright, address: str) -> float:
+    """Return the milliseconds from "calculate" to the result on screen, after ten seconds of filling at 10 Mbit/s."""
+    with fresh_browser(playwright) as context:
+        page = context.new_page()
+        throttle(page, "10 Mbit/s, 40 ms")
+        page.goto(address + CHAPTER)
+        section = f"#calculator-{CALCULATOR}"
+        page.locator(section).scroll_into_view_if_needed()
+        start = time.monotonic()
+        from tests.website import right_answers  # noqa: PLC0415 (the answers that tests type)
+
+        for name, value in right_answers("fr").items():
+            box = f"#q-{CALCULATOR}-{name}"
+            if isinstance(value, dict):
+                for part in ("day", "month", "year"):
+                    page.fill(box if part == "day" else f"{box}-{part}", value[part])
+            elif page.locator(f'input[name="q-{CALCULATOR}-{name}"][value="{value}"]').count():
+                page.check(f'input[name="q-{CALCULATOR}-{name}"][value="{value}"]')
+            else:
+                page.fill(box, value)
+        page.wait_for_timeout(max(0, 10 - (time.monotonic() - start)) * 1000)
+        return float(page.evaluate(SHOWN))
+
+
+def firefox_results(address: str, worker: str) -> dict[str, float]:
+    """Return the times of a first and a second visit in Firefox."""
+    job = {
+        "executable": str(browsers.ensure("firefox")),
+        "address": address,
+        "worker": worker,
+        "request": one_request(),
+    }
+    command = ["node", str(HERE / "firefox.mjs")]
+    done = subprocess.run(command, input=json.dumps(job), cwd=ROOT, capture_output=True, text=True, check=True)
+    times = json.loads(done.stdout)
+    return {"first visit in Firefox, ms": times[0], "second visit in Firefox, ms": times[1]}
+
+
+def calculations(playwright: Playwright, address: str, worker: str, repeat: int) -> dict[str, float]:
+    """Return the median milliseconds of each calculator's cases, once they have been asked before."""
+    requests = [request for request in runtime.requests(("fr",)) if request["answers"]]
+    chosen = [
+        request
+        for calculator in dict.fromkeys(request["calculator"] for request in requests)
+        for request in [found for found in requests if found["calculator"] == calculator][:20]
+    ]
+    with fresh_browser(playwright) as context:
+        page = context.new_page()
+        page.goto(f"{address}bench.html")
+        texts = [json.dumps(request) for request in chosen]
+        times = page.evaluate(EACH, [address + worker, texts * (repeat + 1)])[len(texts) :]
+    found: dict[str, list[float]] = {}
+    for number, value in enumerate(times):
+        found.setdefault(chosen[number % len(chosen)]["calculator"], []).append(value)
+    return {calculator: statistics.median(values) for calculator, values in found.items()}
+
+
+Side = tuple[int, Counted, str, str]
+"""0 for ours, 1 for stock; its server, its address, the worker below it."""
+
+
+def one_round(playwright: Playwright, side: Side, parts: Iterable[str], found: Found) -> None:
+    """Measure one side once."""
+    number, counted, address, worker = side
+    measures: list[dict[str, float]] = []
+    if "starts" in parts:
+        measures.append(first_results(playwright, counted, address, worker))
+    if "firefox" in parts:
+        measures.append(firefox_results(address, worker))
+    for name, value in [item for measured in measures for item in measured.items()]:
+        found.add(f"first result, {name}", number, value)
+    for network in NETWORKS if "throttled" in parts else ():
+        value = throttled_result(playwright, address, worker, network)
+        found.add(f"first result at {network}, ms", number, value)
+    if "filled" in parts and number == 0:
+        found.add('"calculate" after ten seconds at 10 Mbit/s, ms', 0, filled_form(playwright, address))
+
+
+def built_sites(folder: Path, repeat: int, found: Found) -> list[Path]:
+    """Build both sites so many times, ready to be served."""
+    sites = [folder / "ours", folder / "stock"]
+    for _ in range(repeat):
+        for side, config in enumerate((ROOT / "mkdocs.yml", stock_config())):
+            found.add("whole site built, s", side, build(config, sites[side]))
+    prepare_stock_runtime(sites[1])
+    for site in sites:
+        subprocess.run(["node", str(HERE / "compress.mjs"), str(site)], check=True)
+    return sites
+
+
+def measure(repeat: int, parts: Iterable[str], say: Callable[[str], None]) -> Found:
     """Return every measure with the values of both sides, ours first."""
-    found: dict[str, tuple[list[float], list[float]]] = {}
-
-    def add(name: str, side: int, value: float) -> None:
-        found.setdefault(name, ([], []))[side].append(value)
-
+    found = Found()
     runtime.ensure()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        sites = [Path(folder) / "ours", Path(folder) / "stock"]
-        configs = [ROOT / "mkdocs.yml", stock_config()]
-        for number in range(repeat):
-            say(f"building {number + 1}/{repeat}")
-            for side in (0, 1):
-                add("whole site built, s", side, build(configs[side], sites[side]))
-        say("compressing")
-        prepare_stock_runtime(sites[1])
-        for site in sites:
-            subprocess.run(["node", str(HERE / "compress.mjs"), str(site)], check=True)
+        say("building and compressing")
+        sites = built_sites(Path(folder), 3 if "build" in parts else 1, found)
         (our_worker,) = sites[0].glob("assets/vosdroits-*/worker.mjs")
-        workers = [our_worker.relative_to(sites[0]).as_posix(), "stock/worker.mjs"]
         with served(sites[0]) as ours, served(sites[1]) as stock:
-            for side, (counted, address) in enumerate((ours, stock)):
-                add("home page, bytes", side, page_bytes(playwright, counted, address, ""))
-                add(
-                    "chapter before its calculator is touched, bytes",
-                    side,
-                    page_bytes(playwright, counted, address, CHAPTER),
-                )
+            workers = [our_worker.relative_to(sites[0]).as_posix(), "stock/worker.mjs"]
+            sides: list[Side] = [(0, *ours, workers[0]), (1, *stock, workers[1])]
+            for side, counted, address, _ in sides if "pages" in parts else ():
+                found.add("home page, bytes", side, page_bytes(playwright, counted, address, ""))
+                chapter = page_bytes(playwright, counted, address, CHAPTER)
+                found.add("chapter before its calculator is touched, bytes", side, chapter)
             for number in range(repeat):
-                say(f"first results {number + 1}/{repeat}")
-                for side, (counted, address) in enumerate((ours, stock)):
-                    for name, value in first_results(playwright, counted, address, workers[side]).items():
-                        add(f"first result, {name}", side, value)
+                say(f"round {number + 1}/{repeat}")
+                for one in sides:
+                    one_round(playwright, one, parts, found)
+            if "calculations" in parts:
+                say("calculations")
+                found.calculations = calculations(playwright, ours[1], workers[0], repeat)
     return found
 
 
@@ -193,22 +365,35 @@ def served(site: Path) -> Iterator[tuple[Counted, str]]:
         yield counted, address
 
 
-def table(found: dict[str, tuple[list[float], list[float]]]) -> str:
+def table(found: Found) -> str:
     """Return the measures as a Markdown table: medians, with the range where there are several values."""
-    lines = ["| measure | here | stock | ratio |", "| --- | --: | --: | --: |"]
-    for name, sides in found.items():
-        ours, stock = (statistics.median(values) for values in sides)
-        ratio = f"{ours / stock:.2f}" if stock else "-"
-        lines.append(f"| {name} | {shown(sides[0])} | {shown(sides[1])} | {ratio} |")
+    lines = ["| measure | here | stock | ratio | at most |", "| --- | --: | --: | --: | --: |"]
+    for name, sides in found.sides.items():
+        target = TARGETS.get(name)
+        limit = f"{target:.2f}" if target else ""
+        lines.append(f"| {name} | {shown(sides[0])} | {shown(sides[1])} | {ratio(sides)} | {limit} |")
+    if found.calculations:
+        slowest = sorted(found.calculations.items(), key=lambda item: -item[1])[:5]
+        lines += ["", "The slowest five calculators, median of a calculation in the browser:", ""]
+        lines += ["| calculator | ms |", "| --- | --: |", *(f"| {name} | {value:.1f} |" for name, value in slowest)]
     return "\n".join(lines)
+
+
+def ratio(sides: tuple[list[float], list[float]]) -> str:
+    """Return the ratio of the medians."""
+    if not all(sides) or not statistics.median(sides[1]):
+        return ""
+    return f"{statistics.median(sides[0]) / statistics.median(sides[1]):.2f}"
 
 
 def shown(values: list[float]) -> str:
     """Return the median of values, with their range."""
 
     def number(value: float) -> str:
-        return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+        return f"{value:,.0f}" if value >= 100 or not value else f"{value:.1f}"
 
+    if not values:
+        return ""
     spread = "" if min(values) == max(values) else f" ({number(min(values))}-{number(max(values))})"
     return number(statistics.median(values)) + spread
 
@@ -216,11 +401,22 @@ def shown(values: list[float]) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Compare with stock Pyodide and stock Material.")
-    parser.add_argument("--repeat", type=int, default=5, help="repetitions of each measure (default: 5)")
+    parser.add_argument("--repeat", type=int, default=7, help="repetitions of each measure (default: 7)")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas")
+    parser.add_argument("--write", action="store_true", help="write PERFORMANCE.md and benchmarks/results.svg")
     options = parser.parse_args()
-    found = measure(options.repeat, lambda text: print(f"bench: {text}", file=sys.stderr, flush=True))
-    print(f"Chromium, this machine, server on 127.0.0.1, brotli; medians of {options.repeat} (range).\n")
-    print(table(found))
+    found = measure(options.repeat, options.only.split(","), lambda text: print(f"bench: {text}", file=sys.stderr))
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    text = (
+        f"{date.today()}, {os.cpu_count()} cores (load {load}), server on 127.0.0.1, brotli; "
+        f"medians of {options.repeat} (range). Chromium, unless said.\n\n{table(found)}\n"
+    )
+    print(text)
+    if options.write:
+        page = ROOT / "PERFORMANCE.md"
+        before, mark, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+        page.write_text(f"{before}{mark}\n\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        (HERE / "results.svg").write_text(picture(found.sides, TARGETS), encoding="utf-8")
 
 
 if __name__ == "__main__":

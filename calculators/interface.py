@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,7 @@ from typing import Any
 
 from calculators.engine.calculator import Calculator, compute, load
 from calculators.engine.elements import element
-from calculators.engine.folders import benefit_folder
+from calculators.engine.folders import benefit_folder, read_toml
 from calculators.engine.formats import DECIMAL_MARKS
 from calculators.engine.outcome import Outcome
 from calculators.engine.questions import (
@@ -219,8 +218,7 @@ def shown_answers(calculator: Calculator, raw: Mapping[str, Any], lang: str, tod
 @cache
 def cases(calculator_id: str) -> tuple[dict[str, Any], ...]:
     """The worked cases of a calculator, from its ``cases.toml``, their answers completed with the file's defaults."""
-    path = benefit_folder(calculator_id) / "cases.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    data = read_toml(benefit_folder(calculator_id), "cases")
     defaults = data.get("defaults", {})
     return tuple(
         case | {"answers": defaults | case["answers"], "on": case.get("on", data["on"])} for case in data["case"]

@@ -16,8 +16,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts import runtime
-
 ROOT = Path(__file__).resolve().parent.parent
 ON = ROOT / "theme" / "browser" / "service-worker.js"
 OFF = ROOT / "theme" / "browser" / "service-worker-off.js"
@@ -58,8 +56,11 @@ def list_of(site: Path, homes: Mapping[str, str], browser: str) -> dict[str, Any
     names = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*")) if path.is_file()]
     names = [name for name in names if not LEFT_OUT.search(name)]
     groups = {"site": [name for name in names if re.fullmatch(rf"assets/stylesheets/.*|{browser}/.*(?<!\.png)", name)]}
-    whole = runtime.manifest()["whole"]
-    groups["calculator"] = [name for name in names if name.startswith("runtime/") and Path(name).name != whole]
+    groups["calculator"] = [name for name in names if re.match(r"runtime/[^/]*-cut-", name)]
+    for name in names:
+        pack = re.fullmatch(rf"runtime/(?:([a-z-]+)-)?({'|'.join(homes)})-[0-9a-f]{{12}}\.zip", name)
+        if pack:
+            groups[f"{(pack[1] or '').replace('-', '_')} {pack[2]}".strip()] = [name]
     for lang in homes:
         common = r"pagefind(-entry|-worker)?\.js(on)?"
         of_language = rf"pagefind/({common}|wasm\.{lang}\.pagefind|pagefind\.{lang}_.*|(fragment|index)/{lang}_.*)"
@@ -83,8 +84,9 @@ def needs(address: str, html: str, homes: Mapping[str, str]) -> list[str]:
     """Return the groups of files that a page needs."""
     lang = max((lang for lang in homes if address.startswith(homes[lang])), key=lambda lang: len(homes[lang]))
     found = ["site", f"offline-{lang}"]
-    if "data-calculator=" in html:
-        found.append("calculator")
+    calculators = re.findall(r'data-calculator="(\w+)"', html)
+    if calculators:
+        found += ["calculator", lang, *(f"{calculator} {lang}" for calculator in calculators)]
     if address == f"{homes[lang]}search/":
         found.append(f"search-{lang}")
     return found

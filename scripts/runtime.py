@@ -1,10 +1,14 @@
-"""The calculators' runtime for the browser: Pyodide, a standard library cut to what is used, our package as bytecode.
+"""The calculators' runtime for the browser: Pyodide cut to what the calculators use, and a whole one behind it.
 
 `ensure()` makes it below `.cache/runtime/` when its input has changed (scripts/runtime.mjs does the work in node, with
 the very Pyodide that readers load), `publish()` copies it into the built site:
 
-    runtime/<Pyodide version>-<content>/   pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm, the cut and the whole library
-    runtime/calculators-<content>.zip      our package
+    runtime/<Pyodide version>-cut-<content>/     pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm with the functions in
+                                                 use, memory.bin: Python started, the engine and shared figures loaded
+    runtime/<language>-<content>.zip             words that every calculator needs
+    runtime/<calculator>-<language>-<content>.zip    rules, figures and words of a calculator
+    runtime/<Pyodide version>-whole-<content>/   Pyodide as it comes, library.zip: its library as bytecode
+    runtime/calculators-<content>.zip            our whole package
 
 each file with its brotli and gzip form beside it.
 """
@@ -12,8 +16,10 @@ each file with its brotli and gzip form beside it.
 import hashlib
 import io
 import json
+import pickle
 import shutil
 import subprocess
+import tomllib
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -27,24 +33,29 @@ from calculators.registry import CALCULATORS
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".cache" / "runtime"
-SCRIPT = ROOT / "scripts" / "runtime.mjs"
+SCRIPTS = [ROOT / "scripts" / name for name in ("runtime.mjs", "glue.mjs", "wasm.mjs")]
 PYODIDE = ROOT / "node_modules" / "pyodide" / "package.json"
 KINDS = {".py", ".toml", ".json", ".mo"}
 """Files of the package that the browser needs."""
-LEFT_OUT = {"cases.toml", "command_line.py"}
+LEFT_OUT = {"cases.toml", "command_line.py", "coverage.toml"}
 """Files that only the build and the command line read."""
 
 
-def source() -> bytes:
+def source(pickled: bool = True) -> bytes:
     """Return the package `calculators` as a zip, the same bytes for the same content.
 
-    Folders are entries too: Python finds a package without `__init__.py` in a zip only by them.
+    `pickled` puts a pickle beside each TOML file. Folders are entries too: Python finds a package without `__init__.py`
+    in a zip only by them.
     """
     entries: dict[str, bytes] = {}
     for file in (ROOT / "calculators").rglob("*"):
         if file.suffix in KINDS and file.name not in LEFT_OUT and file.is_file():
             path = file.relative_to(ROOT)
-            entries[path.as_posix()] = file.read_bytes()
+            data = file.read_bytes()
+            if pickled and file.suffix == ".toml":
+                read = tomllib.loads(data.decode(), parse_float=Decimal)
+                entries[path.with_suffix(".pickle").as_posix()] = pickle.dumps(read)
+            entries[path.as_posix()] = data
             entries |= {f"{folder.as_posix()}/": b"" for folder in path.parents[:-1]}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -79,7 +90,7 @@ def ensure() -> None:
     # The language changes words, not the modules in use: one is enough to find them.
     asked = json.dumps(requests(LANGUAGES[:1]), ensure_ascii=False)
     key = hashlib.sha256()
-    for part in (package, asked.encode(), SCRIPT.read_bytes(), PYODIDE.read_bytes()):
+    for part in (package, asked.encode(), *(file.read_bytes() for file in (*SCRIPTS, PYODIDE))):
         key.update(hashlib.sha256(part).digest())
     stamp = WORK / "stamp"
     if stamp.exists() and stamp.read_text() == key.hexdigest():
@@ -88,7 +99,8 @@ def ensure() -> None:
     stamp.unlink(missing_ok=True)
     (WORK / "source.zip").write_bytes(package)
     (WORK / "requests.json").write_text(asked, encoding="utf-8")
-    subprocess.run(["node", str(SCRIPT), str(WORK)], check=True, cwd=ROOT)
+    (WORK / "languages.json").write_text(json.dumps(LANGUAGES), encoding="utf-8")
+    subprocess.run(["node", str(SCRIPTS[0]), str(WORK)], check=True, cwd=ROOT)
     stamp.write_text(key.hexdigest())
 
 
@@ -101,9 +113,9 @@ def manifest() -> dict[str, Any]:
 def manifest_module() -> str:
     """Return the module `runtime.mjs` that tells the worker its files, relative to the folder of browser files."""
     content = manifest()
-    shown = {name: content[name] for name in ("info", "library", "whole")}
-    shown |= {name: f"../../{content[name]}" for name in ("folder", "calculators")}
-    return f"// Made by scripts/runtime.py.\nexport default {json.dumps(shown, indent=2, sort_keys=True)};\n"
+    shown = {name: content[name] for name in ("info", "cut", "whole", "calculators", "packs")}
+    text = json.dumps(shown, indent=1, sort_keys=True).replace('"runtime/', '"../../runtime/')
+    return f"// Made by scripts/runtime.py.\nexport default {text};\n"
 
 
 def publish(site: Path) -> None:

@@ -19,6 +19,7 @@ from whitenoise import WhiteNoise
 
 from scripts.hosts import ASK_ANEW, FOR_EVER, MISSING_PAGE, NAMED_BY_CONTENT, TYPES
 from scripts.policy import HEADERS
+from scripts.watch import watch
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
@@ -84,12 +85,15 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("site"), help="the built site (default: site)")
     parser.add_argument("--port", type=int, default=8000, help="port (default: 8000)")
     parser.add_argument("--prefix", default="/", help="path under which the site stands (default: /)")
+    parser.add_argument("--watch", action="store_true", help="build again whenever a source is saved")
     options = parser.parse_args()
     if not (options.folder / "index.html").exists():
         parser.error(f"no site in {options.folder}: run `make build` first")
     with serving(options.folder, options.prefix, options.port) as address:
         print(f"The guide: {address}  (stop: Ctrl+C)", flush=True)
         try:
+            if options.watch:
+                watch(options.folder)
             threading.Event().wait()
         except KeyboardInterrupt:
             print()

@@ -7,7 +7,6 @@ CONTRIBUTING.md for the schema; ``load`` refuses anything else.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from calculators.engine.folders import figures_file
+from calculators.engine.folders import figures_place, read_toml
 from calculators.engine.values import UNITS, Value
 
 _FIGURE_KEYS = {"unit", "yearly", "checked_on", "review_by", "values", "columns"}
@@ -163,8 +162,7 @@ def load(owner: str) -> dict[str, FigureHistory]:
 
     Raises FigureError naming the file, the figure and what is wrong; KeyError for an unknown owner.
     """
-    path = figures_file(owner)
-    data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    data = read_toml(*figures_place(owner))
     return {name: _history(f"{owner}.{name}", entry) for name, entry in data.items()}
 
 
@@ -209,4 +207,4 @@ def acts() -> dict[str, dict[str, Any]]:
 
     The title of an act of the Union is a table of its titles by language.
     """
-    return tomllib.loads((files("calculators") / "figures" / "acts.toml").read_text(encoding="utf-8"))
+    return read_toml(files("calculators") / "figures", "acts")

@@ -1,15 +1,24 @@
 """What a reader meets when something is missing: a result all the same, or clear words and the worked examples."""
 
+import base64
+import hashlib
 import io
+import marshal
+import re
 import zipfile
+from collections.abc import Callable
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from calculators.engine.words import words
 from scripts import runtime
-from tests.website import CHAPTER, Built
+from tests.website import CALCULATOR, CHAPTER, Built
+
+PACK = f"{CALCULATOR} fr"
 
 
 def calculate(page: Page) -> None:
@@ -34,6 +43,13 @@ def expect_failure_in_words(page: Page) -> None:
     assert box.input_value() == "16"
 
 
+def asked_for(page: Page) -> list[str]:
+    """The addresses below `runtime/` that the page asks for from now on."""
+    found: list[str] = []
+    page.context.on("request", lambda request: found.append(request.url) if "/runtime/" in request.url else None)
+    return found
+
+
 def test_without_scripts(address: str, chromium: Browser) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -44,37 +60,63 @@ def test_without_scripts(address: str, chromium: Browser) -> None:
     context.close()
 
 
-def test_cut_library_that_does_not_arrive(address: str, page: Page) -> None:
-    page.route(f"**/{runtime.manifest()['library']}", lambda route: route.fulfill(status=404))
-    page.goto(address + CHAPTER)
-    expect_works(page)
+FAULTS: dict[str, Callable[[bytes], dict[str, Any]]] = {
+    "missing": lambda data: {"status": 404, "content_type": "text/html", "body": "<p>Not found"},
+    "a page instead": lambda data: {"status": 200, "content_type": "text/html", "body": "<p>Welcome to this network"},
+    "server error": lambda data: {"status": 500, "body": ""},
+    "cut off": lambda data: {"status": 200, "body": data[: len(data) // 2]},
+    "altered": lambda data: {"status": 200, "body": data[:-1] + bytes([data[-1] ^ 1])},
+}
+"""What may arrive instead of a file."""
 
 
-def test_cut_library_that_lacks_a_module(built: Built, address: str, page: Page) -> None:
+def files_of_cut() -> dict[str, str]:
+    """The files of a first result, by a name for the test: path below the site."""
     manifest = runtime.manifest()
-    library = built.folder / manifest["folder"] / manifest["library"]
-    page.route(f"**/{library.name}", lambda route: route.fulfill(body=without(library, "decimal.pyc")))
-    page.goto(address + CHAPTER)
-    expect_works(page)
+    folder = manifest["cut"]["folder"]
+    return {name: folder + name for name in manifest["cut"]["files"]} | {
+        "pack": manifest["packs"][PACK]["path"],
+        "words": manifest["packs"]["fr"]["path"],
+    }
 
 
-def without(library: Path, module: str) -> bytes:
-    """Return a library without one of its modules."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(library) as source, zipfile.ZipFile(buffer, "w") as target:
-        assert module in source.namelist()
-        for entry in source.infolist():
-            if entry.filename != module:
-                target.writestr(entry, source.read(entry))
-    return buffer.getvalue()
+FILES = ["memory.bin", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pack", "words"]
 
 
 @pytest.mark.parametrize(
-    "missing", ["**/pyodide.asm.wasm", "**/pyodide.mjs", "**/runtime/calculators-*", "**/worker.mjs"]
+    ("name", "fault"),
+    [("memory.bin", fault) for fault in FAULTS]
+    + [(name, fault) for name in FILES[1:] for fault in ("missing", "altered")],
 )
-def test_file_that_is_missing_and_comes_back(address: str, page: Page, missing: str) -> None:
+def test_file_of_the_cut_that_does_not_arrive_as_it_is(
+    built: Built, address: str, page: Page, name: str, fault: str
+) -> None:
+    path = files_of_cut()[name]
+    answer = FAULTS[fault]((built.folder / path).read_bytes())
+    page.route(f"**/{path}", lambda route: route.fulfill(**answer))
+    asked = asked_for(page)
+    page.goto(address + CHAPTER)
+    expect_works(page)
+    assert len([url for url in asked if url.endswith(path)]) == 2, "asked for once more, past the cache"
+    assert any("-whole-" in url for url in asked)
+
+
+@pytest.mark.parametrize("name", ["memory.bin", "pyodide.asm.js", "pack"])
+def test_file_that_arrives_whole_the_second_time(built: Built, address: str, page: Page, name: str) -> None:
+    path = files_of_cut()[name]
+    data = (built.folder / path).read_bytes()
+    page.route(f"**/{path}", lambda route: route.fulfill(body=data[: len(data) // 2]), times=1)
+    asked = asked_for(page)
+    page.goto(address + CHAPTER)
+    expect_works(page)
+    assert not any("-whole-" in url for url in asked)
+
+
+@pytest.mark.parametrize("missing", ["**/runtime/*/*", "**/pyodide.mjs", "**/pyodide.asm.wasm", "**/worker.mjs"])
+@pytest.mark.parametrize("fault", ["missing", "a page instead"])
+def test_file_that_is_missing_and_comes_back(address: str, page: Page, missing: str, fault: str) -> None:
     def refuse(route: Route) -> None:
-        route.fulfill(status=404, content_type="text/html", body="<p>Not found")
+        route.fulfill(**FAULTS[fault](b""))
 
     page.route(missing, refuse)
     page.goto(address + CHAPTER)
@@ -82,6 +124,166 @@ def test_file_that_is_missing_and_comes_back(address: str, page: Page, missing: 
     page.unroute(missing, refuse)
     page.locator("[data-retry]").first.click()
     expect(page.locator("[data-problems]").first).to_be_focused()
+
+
+def replace(page: Page, place: list[str], path: str, data: bytes) -> None:
+    """Serve other bytes for a file of the runtime, with a manifest that knows them: what is wrong is inside."""
+    integrity = "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
+    manifest = runtime.manifest()
+    entry: Any = manifest
+    for key in place[:-1]:
+        entry = entry[key]
+    old = entry[place[-1]]
+    module = runtime.manifest_module()
+    assert module.count(old) == 1
+    page.route(
+        "**/runtime.mjs",
+        lambda route: route.fulfill(body=module.replace(old, integrity), content_type="text/javascript"),
+    )
+    kind = "application/wasm" if path.endswith(".wasm") else "application/octet-stream"
+    page.route(f"**/{path}", lambda route: route.fulfill(body=data, content_type=kind))
+
+
+def expect_whole(page: Page, address: str) -> None:
+    """Expect a result from the whole runtime."""
+    asked = asked_for(page)
+    page.goto(address + CHAPTER)
+    expect_works(page)
+    assert any("-whole-" in url for url in asked)
+
+
+def test_memory_of_another_version(built: Built, address: str, page: Page) -> None:
+    path = files_of_cut()["memory.bin"]
+    data = bytearray((built.folder / path).read_bytes())
+    stretches, first = (int.from_bytes(data[at : at + 4], "little") for at in (4, 8))
+    data[8 + 8 * stretches + 16 - first] ^= 1  # in the number of Pyodide's build, after the image's first 16 bytes
+    replace(page, ["cut", "files", "memory.bin"], path, bytes(data))
+    expect_whole(page, address)
+
+
+def test_memory_that_is_no_memory(address: str, page: Page) -> None:
+    replace(page, ["cut", "files", "memory.bin"], files_of_cut()["memory.bin"], b"nothing of the kind")
+    expect_whole(page, address)
+
+
+def test_functions_that_were_left_out(built: Built, address: str, page: Page) -> None:
+    path = files_of_cut()["pyodide.asm.wasm"]
+    data = trapping((built.folder / path).read_bytes())
+    replace(page, ["cut", "files", "pyodide.asm.wasm"], path, data)
+    expect_whole(page, address)
+
+
+def trapping(module: bytes) -> bytes:
+    """A module whose functions of more than a few instructions trap at once."""
+
+    def number(at: int) -> tuple[int, int]:
+        value = shift = 0
+        while True:
+            byte = module[at]
+            at += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value, at
+
+    changed = bytearray(module)
+    at = 8
+    while at < len(module):
+        section = module[at]
+        size, at = number(at + 1)
+        if section == 10:
+            count, inner = number(at)
+            for _ in range(count):
+                length, inner = number(inner)
+                groups, first = number(inner)
+                for _ in range(groups):
+                    _, first = number(first)
+                    first += 1
+                if length > 200:
+                    changed[first] = 0  # unreachable; what follows is still read, and never reached
+                inner += length
+        at += size
+    return bytes(changed)
+
+
+def pack_with(built: Built, source: str) -> tuple[str, bytes]:
+    """The pack of the chapter's calculator with other rules: its path and bytes."""
+    path = files_of_cut()["pack"]
+    code = marshal.dumps(compile(source, "rules.py", "exec"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(built.folder / path) as original, zipfile.ZipFile(buffer, "w") as target:
+        for entry in original.infolist():
+            data = original.read(entry)
+            if entry.filename.endswith("unemployment_benefit/rules.pyc"):
+                data = MAGIC_NUMBER + b"\x01\0\0\0" + bytes(8) + code
+            target.writestr(entry, data)
+    return path, buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "source", ["import csv", "import unicodedata; unicodedata.name('a')", "open('/lib/calculators/no-such-file')"]
+)
+def test_rules_that_need_what_was_left_out(built: Built, address: str, page: Page, source: str) -> None:
+    replace(page, ["packs", PACK, "integrity"], *pack_with(built, source))
+    expect_whole(page, address)
+
+
+def test_memory_that_runs_out_while_calculating(built: Built, address: str, page: Page) -> None:
+    replace(page, ["packs", PACK, "integrity"], *pack_with(built, "raise MemoryError"))
+    page.goto(address + CHAPTER)
+    expect_failure_in_words(page)
+
+
+def changed_module(page: Page, built: Built, name: str, change: Callable[[str], str]) -> None:
+    """Serve one of our modules with a change."""
+    (module,) = built.folder.glob(f"assets/vosdroits-*/{name}")
+    before = module.read_text(encoding="utf-8")
+    after = change(before)
+    assert after != before
+    page.route(f"**/{name}", lambda route: route.fulfill(body=after, content_type="text/javascript"))
+
+
+def test_memory_that_the_browser_does_not_give(built: Built, address: str, page: Page) -> None:
+    refusal = "WebAssembly.Memory = function () { throw new RangeError('Out of memory'); };\n"
+    changed_module(page, built, "worker.mjs", lambda text: refusal + text)
+    page.goto(address + CHAPTER)
+    expect_failure_in_words(page)
+
+
+@pytest.mark.parametrize(
+    "death", ["self.close(); await new Promise(() => {});", "for (;;) {}", "throw new Error('gone');"]
+)
+def test_worker_that_dies_while_calculating(built: Built, address: str, page: Page, death: str) -> None:
+    changed_module(
+        page,
+        built,
+        "worker.mjs",
+        lambda text: text.replace(
+            "return reply(request);", f"if (!prepared) {{ {death} }} return reply(request);"
+        ).replace(
+            "self.onmessage = async ({ data }) => {",
+            "let prepared; self.onmessage = async ({ data }) => { prepared = data.prepare;",
+            1,
+        ),
+    )
+    changed_module(page, built, "client.mjs", lambda text: re.sub(r"REPLY_LIMIT = 30_000", "REPLY_LIMIT = 2_000", text))
+    page.goto(address + CHAPTER)
+    expect_failure_in_words(page)
+    page.unroute("**/worker.mjs")
+    page.locator("[data-retry]").first.click()
+    # A worker that threw is still alive, and throws again.
+    if "throw" not in death:
+        expect(page.locator("[data-problems]").first).to_be_focused()
+
+
+def test_host_that_does_not_know_the_type_of_webassembly(built: Built, address: str, page: Page) -> None:
+    path = files_of_cut()["pyodide.asm.wasm"]
+    data = (built.folder / path).read_bytes()
+    page.route(f"**/{path}", lambda route: route.fulfill(body=data, content_type="application/octet-stream"))
+    asked = asked_for(page)
+    page.goto(address + CHAPTER)
+    expect_works(page)
+    assert not any("-whole-" in url for url in asked)
 
 
 def test_webassembly_that_a_policy_blocks(built: Built, address: str, page: Page) -> None:

@@ -1,5 +1,7 @@
 """Reading without a network: what was read stays readable, one version at a time, and the reader can remove it all."""
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -124,9 +126,11 @@ def later(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "site"
     shutil.copytree(built.folder, folder, ignore=shutil.ignore_patterns("*.br", "*.gz"))
     browser = site_hooks.browser_folder()
-    (rules,) = folder.glob("runtime/calculators-*.zip")
-    renamed = {rules.name: "calculators-later.zip", Path(browser).name: "vosdroits-later"}
+    (rules,) = folder.glob("runtime/fr-*.zip")
+    renamed = {rules.name: "fr-000000000000.zip", Path(browser).name: "vosdroits-later"}
+    before = integrity(rules)
     rules.write_bytes(rewritten(rules))
+    renamed[before] = integrity(rules)
     rules.rename(rules.with_name(renamed[rules.name]))
     (folder / browser).rename(folder / "assets" / renamed[Path(browser).name])
     for file in [*folder.rglob("*.html"), *folder.rglob("runtime.mjs")]:
@@ -136,6 +140,11 @@ def later(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write_text(re.sub("(</h1>)", r" (2)\1", text), encoding="utf-8")
     offline.publish(folder, HOMES, "assets/vosdroits-later", site_hooks.interface, offline=True)
     return folder
+
+
+def integrity(file: Path) -> str:
+    """Return how the worker knows a file."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
 
 
 def rewritten(archive: Path) -> bytes:
@@ -284,7 +293,7 @@ def test_new_version_takes_over_when_it_is_whole(host: Host, reader: BrowserCont
     read(page, host, CHAPTER)
     read(page, host, PLAIN)
     # The new version lacks a file: nothing of it may be used.
-    host.missing = "calculators-later.zip"
+    host.missing = "fr-000000000000.zip"
     host.start(later)
     page.reload()
     expect(page.locator("h1")).to_contain_text("(2)")  # the network's page comes first

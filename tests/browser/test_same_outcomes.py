@@ -19,9 +19,11 @@ ASK_ALL = """async ([folder, requests]) => {
     const python = new Worker(script(folder + "worker.mjs"), { type: "module" });
     const replies = await new Promise((resolve, reject) => {
         const found = {};
+        let starts = 0;
         python.onerror = () => reject(new Error("worker failed"));
         python.onmessage = ({ data }) => {
             if (data.state === "failed") reject(new Error(data.reason));
+            if (data.state === "loading" && ++starts > 1) reject(new Error("the cut lacks something: see the console"));
             if (data.id === undefined) return;
             found[data.id] = data.reply ?? data.failure;
             if (Object.keys(found).length === requests.length) resolve(found);

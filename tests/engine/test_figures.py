@@ -162,7 +162,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Put one figures file in place of another."""
     path = tmp_path / "iprem.toml"
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(figures, "figures_file", lambda _owner: path)
+    monkeypatch.setattr(figures, "figures_place", lambda _owner: (path.parent, path.stem))
     figures.load.cache_clear()
 
 

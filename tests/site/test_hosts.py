@@ -39,8 +39,8 @@ def samples(built: Built) -> list[str]:
         CHAPTER,
         f"en/{CHAPTER}",
         "es/search/",
-        manifest["calculators"],
-        manifest["folder"] + manifest["library"],
+        manifest["calculators"]["path"],
+        manifest["whole"]["folder"] + "library.zip",
     }
     seen = set()
     for path in sorted(built.folder.rglob("*")):

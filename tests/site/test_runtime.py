@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import io
 import marshal
 import shutil
@@ -15,6 +17,8 @@ from types import CodeType
 
 import brotli
 
+from calculators.engine.formats import LANGUAGES
+from calculators.registry import CALCULATORS
 from scripts import runtime
 from tests.website import Built
 
@@ -55,3 +59,39 @@ def test_published_files_are_compressed_and_whole(built: Built) -> None:
         raw = path.read_bytes()
         assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == raw
         assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == raw
+
+
+def test_manifest_knows_every_file_by_its_hash(built: Built) -> None:
+    manifest = runtime.manifest()
+    known = {
+        found["folder"] + name: integrity
+        for found in (manifest["cut"], manifest["whole"])
+        for name, integrity in found["files"].items()
+    }
+    known |= {found["path"]: found["integrity"] for found in (manifest["calculators"], *manifest["packs"].values())}
+    published = {
+        path.relative_to(built.folder).as_posix(): path
+        for path in (built.folder / "runtime").rglob("*")
+        if path.is_file() and path.suffix not in (".br", ".gz")
+    }
+    assert set(known) == set(published)
+    for name, path in published.items():
+        digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+        assert known[name] == f"sha256-{digest}", name
+
+
+def test_each_calculator_has_a_pack_in_each_language() -> None:
+    packs = runtime.manifest()["packs"]
+    assert set(packs) == {*LANGUAGES, *(f"{calculator} {lang}" for calculator in CALCULATORS for lang in LANGUAGES)}
+
+
+def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
+    runtime.ensure()
+    again = tmp_path / "runtime"
+    again.mkdir()
+    for name in ("source.zip", "requests.json", "languages.json"):
+        shutil.copyfile(runtime.WORK / name, again / name)
+    # What was compressed before need not be compressed again: it is kept by the content that was compressed.
+    shutil.copytree(runtime.WORK / "compressed", again / "compressed")
+    subprocess.run(["node", str(runtime.SCRIPTS[0]), str(again)], check=True, cwd=runtime.ROOT)
+    assert (again / "manifest.json").read_bytes() == (runtime.WORK / "manifest.json").read_bytes()

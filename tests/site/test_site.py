@@ -227,9 +227,10 @@ def test_manifest_of_the_installed_guide(built: Built, pages: dict[Path, Page], 
 
 def test_runtime_is_complete_and_compressed(built: Built) -> None:
     manifest = runtime.manifest()
-    folder = built.folder / manifest["folder"]
-    files = [folder / name for name in ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")]
-    files += [folder / manifest["library"], folder / manifest["whole"], built.folder / manifest["calculators"]]
+    sets = [manifest["cut"], manifest["whole"]]
+    paths = [found["folder"] + name for found in sets for name in found["files"]]
+    paths += [found["path"] for found in (manifest["calculators"], *manifest["packs"].values())]
+    files = [built.folder / path for path in paths]
     for file in files:
         assert file.stat().st_size > file.with_name(f"{file.name}.gz").stat().st_size
         assert file.stat().st_size > file.with_name(f"{file.name}.br").stat().st_size

@@ -43,6 +43,13 @@ export class Computation extends EventTarget {
     this.#worker = new Worker(script(new URL("worker.mjs", import.meta.url)), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => this.#fail(event.message ?? "worker could not be loaded");
+    this.#loading();
+  }
+
+  /** A start begins: the first one, or the one with the whole runtime, during which no calculation is late. */
+  #loading() {
+    this.#timers.forEach(clearTimeout);
+    this.#pending.forEach(({ timer }) => clearTimeout(timer));
     this.#timers = [
       setTimeout(() => this.#become("slow"), SLOW),
       setTimeout(() => this.#fail("start took too long"), START_LIMIT),
@@ -51,7 +58,9 @@ export class Computation extends EventTarget {
   }
 
   #receive(data) {
-    if (data.state === "ready") {
+    if (data.state === "loading") {
+      this.#loading();
+    } else if (data.state === "ready") {
       this.#timers.forEach(clearTimeout);
       for (const id of this.#pending.keys()) {
         this.#limit(id);

@@ -1,79 +1,176 @@
-// Python in a worker: starts Pyodide with the standard library cut to what the calculators use, answers requests.
-// What the cut lacks, or a cut that does not arrive, is met by starting once more with the whole library.
+// Python in a worker: restores the memory of a Python that was started when the site was built, with the functions that
+// the calculators use, and answers requests. Whatever the cut lacks, and a cut that does not arrive or does not start,
+// is met by starting once more with the whole Pyodide.
 
 import runtime from "./runtime.mjs";
 
-const RULES = "/lib/calculators.zip";
+const PACKAGE = "/lib/calculators";
+const ZIP = "/lib/calculators.zip";
 const SMALLEST_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+const EMPTY_ZIP = new Uint8Array(22);
+EMPTY_ZIP.set([0x50, 0x4b, 5, 6]);
 
 const at = (path) => new URL(path, import.meta.url).href;
 
-let missing = () => {};
-const { fetch } = self;
-
-// Pyodide waits for ever for a file that does not arrive, or that is the host's not-found page: tell the start.
-self.fetch = async (...request) => {
-  try {
-    const response = await fetch(...request);
-    if (!response.ok || response.headers.get("Content-Type")?.startsWith("text/html")) {
+/** Fetches a file of ours whole: what is cut off, altered or another page is fetched once more, past the cache. */
+async function load(path, integrity) {
+  const ask = async (cache) => {
+    const response = await fetch(at(path), { integrity, cache });
+    if (!response.ok) {
       throw new Error(`${response.status} for ${response.url}`);
     }
     return response;
-  } catch (error) {
-    missing(error);
-    throw error;
-  }
-};
-
-async function bytes(path) {
-  return new Uint8Array(await (await self.fetch(at(path))).arrayBuffer());
+  };
+  return ask("default").catch(() => ask("reload"));
 }
 
-/** Starts Python with one of the libraries and returns its function from request to reply, both JSON text. */
-function start(library) {
-  return Promise.race([
-    begin(library),
-    new Promise((_, reject) => {
-      missing = reject;
-    }),
-  ]);
-}
+const bytes = async (path, integrity) => new Uint8Array(await (await load(path, integrity)).arrayBuffer());
 
-async function begin(library) {
+const { fetch } = self;
+const { instantiateStreaming } = WebAssembly;
+
+/** Starts Pyodide with the files of a set, which are all asked for at once. What goes wrong ends the start. */
+async function begin({ folder, files }, options) {
   // Where a policy blocks WebAssembly, Pyodide would wait for ever; this throws.
   new WebAssembly.Module(SMALLEST_WASM);
-  const rules = bytes(runtime.calculators);
-  const { loadPyodide } = await import(at(runtime.folder + "pyodide.mjs"));
-  const python = await loadPyodide({
-    indexURL: at(runtime.folder),
-    stdLibURL: at(runtime.folder + library),
-    lockFileContents: { info: runtime.info, packages: {} },
-    env: { PYTHONPATH: RULES, HOME: "/home/pyodide" },
-    fsInit: async (FS) => FS.writeFile(RULES, await rules),
+  const responses = await Promise.all(Object.entries(files).map(([name, integrity]) => load(folder + name, integrity)));
+  const given = Object.fromEntries(Object.keys(files).map((name, index) => [at(folder + name), responses[index]]));
+  self.fetch = async (url, ...more) => given[String(url)] ?? fetch(url, ...more);
+  const extra = await options(given);
+  const failed = new Promise((_, reject) => {
+    // Pyodide would wait for ever for a module that does not compile, too.
+    WebAssembly.instantiateStreaming = async (arrived, imports) => {
+      try {
+        const response = await arrived;
+        // A host that does not know the type of WebAssembly is no obstacle.
+        return response.headers.get("Content-Type")?.startsWith("application/wasm")
+          ? await instantiateStreaming(response, imports)
+          : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
+      } catch (error) {
+        reject(error);
+        throw error;
+      }
+    };
   });
-  return python.runPython("from calculators.interface import reply_json; reply_json");
+  self._createPyodideModule = undefined; // of an earlier start
+  const { loadPyodide } = await import(at(folder + "pyodide.mjs")); // from the cache, where it is whole
+  const starting = loadPyodide({ indexURL: at(folder), lockFileContents: { info: runtime.info, packages: {} }, ...extra });
+  const python = await Promise.race([starting, failed]);
+  return { python, reply: python.pyimport("calculators.interface").reply_json };
 }
 
-let whole = false;
-
-function startWhole(reason) {
-  console.warn(`calculator: starting with the whole library (${reason})`);
-  whole = true;
-  return start(runtime.whole);
+function startCut() {
+  return begin(runtime.cut, async (given) => {
+    const memory = unzeroed(await given[at(runtime.cut.folder + "memory.bin")].arrayBuffer());
+    given[at("empty.zip")] = new Response(EMPTY_ZIP);
+    return { stdLibURL: at("empty.zip"), env: { PYTHONPATH: PACKAGE, HOME: "/home/pyodide" }, _loadSnapshot: memory };
+  });
 }
 
-let python = start(runtime.library).catch(startWhole);
+/** The memory image with its zeros: the file begins with the length, the number of stretches, and their places. */
+function unzeroed(file) {
+  const [length, count] = new Uint32Array(file, 0, 2);
+  const places = new Uint32Array(file, 8, 2 * count);
+  const image = new Uint8Array(length);
+  for (let i = 0, at = 8 + 8 * count; i < count; at += places[2 * i + 1], i++) {
+    image.set(new Uint8Array(file, at, places[2 * i + 1]), places[2 * i]);
+  }
+  return image;
+}
+
+async function startWhole(reason) {
+  console.warn(`calculator: starting with the whole runtime (${reason})`);
+  const arriving = bytes(runtime.calculators.path, runtime.calculators.integrity);
+  arriving.catch(() => {}); // told below
+  const made = await begin(runtime.whole, async () => {
+    const rules = await arriving;
+    return {
+      stdLibURL: at(runtime.whole.folder + "library.zip"),
+      env: { PYTHONPATH: ZIP, HOME: "/home/pyodide" },
+      fsInit: (FS) => FS.writeFile(ZIP, rules),
+    };
+  });
+  whole = made.python;
+  return made;
+}
+
+const packs = new Map();
+
+/** Asks for the rules and words of a calculator, once. */
+function pack(name) {
+  if (!packs.has(name) && runtime.packs[name]) {
+    const { path, integrity } = runtime.packs[name];
+    packs.set(name, { arriving: bytes(path, integrity), installed: false });
+    packs.get(name).arriving.catch(() => {}); // told by whoever waits for it
+  }
+  return packs.get(name);
+}
+
+/** Puts what a request needs in place. */
+async function provide({ FS }, request) {
+  const { calculator, lang } = request.paste ?? request;
+  for (const found of [pack(lang), pack(`${calculator} ${lang}`)]) {
+    if (found && !found.installed) {
+      const zip = await found.arriving.catch((error) => {
+        throw Object.assign(error, { lacking: true });
+      });
+      unpack(FS, zip);
+      found.installed = true;
+    }
+  }
+}
+
+/** Writes the files of a zip, which is not compressed. */
+function unpack(FS, zip) {
+  const view = new DataView(zip.buffer);
+  for (let at = 0; view.getUint32(at, true) === 0x04034b50; ) {
+    const name = at + 30;
+    const data = name + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+    const path = `${PACKAGE}/${new TextDecoder().decode(zip.subarray(name, name + view.getUint16(at + 26, true)))}`;
+    at = data + view.getUint32(at + 18, true);
+    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    FS.writeFile(path, zip.subarray(data, at));
+  }
+}
+
+/** An error of what we fetch or left out, not of what the reader asked. */
+const lacks = (error) => error.lacking || /unreachable|ModuleNotFoundError|FileNotFoundError|fatal/.test(String(error));
+
+let whole; // the Python that lacks nothing, once it is there
+let started;
+
+/** Waits for a start and tells the page how it went. */
+function launch(start) {
+  started = start;
+  self.postMessage({ state: "loading" });
+  start.then(
+    () => self.postMessage({ state: "ready" }),
+    (error) => self.postMessage({ state: "failed", reason: String(error) }),
+  );
+}
+
+launch(startCut().catch(startWhole));
 
 async function answer(request) {
+  const used = started;
+  const { python, reply } = await used;
+  if (python === whole) {
+    return reply(request);
+  }
   try {
-    return (await python)(request);
+    await provide(python, JSON.parse(request));
+    if (started === used) {
+      return reply(request);
+    }
   } catch (error) {
-    if (whole || !String(error).includes("ModuleNotFoundError")) {
+    if (!lacks(error)) {
       throw error;
     }
-    python = startWhole(error);
-    return (await python)(request);
+    if (started === used) {
+      launch(startWhole(error));
+    }
   }
+  return answer(request); // by the Python that has been started meanwhile: a trap leaves the other one broken
 }
 
 // Pyodide tries importScripts before import. In a module worker that fails in any case; here it fails before the browser
@@ -84,6 +181,8 @@ self.importScripts = () => {
 
 self.onmessage = async ({ data }) => {
   if (data.prepare) {
+    const { calculator, lang } = JSON.parse(data.prepare);
+    [lang, `${calculator} ${lang}`].forEach(pack); // beside what Python itself needs
     await answer(data.prepare).catch(() => {}); // a failure shows when the reader calculates
     return;
   }
@@ -93,8 +192,3 @@ self.onmessage = async ({ data }) => {
     self.postMessage({ id: data.id, failure: String(error) });
   }
 };
-
-python.then(
-  () => self.postMessage({ state: "ready" }),
-  (error) => self.postMessage({ state: "failed", reason: String(error) }),
-);

@@ -8,13 +8,12 @@ insurers and administrations; what a service asks for today, which its own page 
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from calculators.engine import Calculator, Choice, Law, Outcome, Text, YesNo, ask
-from calculators.engine.folders import benefit_folder
+from calculators.engine.folders import benefit_folder, read_toml
 from calculators.engine.outcome import Link, More
 
 TOPICS = ("data", "work", "benefits", "self_employed", "payments")
@@ -34,7 +33,7 @@ class Answers:
 @cache
 def services() -> tuple[dict[str, Any], ...]:
     """Every service of the three lists, with the means that open it, in the order of the topics."""
-    data = tomllib.loads((benefit_folder("online_services") / "services.toml").read_text(encoding="utf-8"))
+    data = read_toml(benefit_folder("online_services"), "services")
     return tuple(data["service"])
 
 
