@@ -27,7 +27,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from calculators.engine import formats
+from calculators.engine.calculator import load
 from calculators.engine.formats import LANGUAGES
+from calculators.engine.questions import Rows, questions
 from calculators.interface import cases
 from calculators.registry import CALCULATORS
 
@@ -64,15 +67,64 @@ def source(pickled: bool = True) -> bytes:
     return buffer.getvalue()
 
 
+TYPED = 6
+"""So many cases of a calculator are also asked as a reader types them."""
+REPORT = "01/2015 1.234,56\nfebrero de 2015: 1234.56\n2015-03-01 2015-03-31 1,234.56\n???"
+"""A report of contributions as it may be pasted."""
+
+
 def requests(languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
-    """Return every worked case in the languages, as the page would ask for it, and empty answers for their errors."""
-    return [
-        {"calculator": calculator, "lang": lang, "answers": answers, "on": on}
-        for calculator in CALCULATORS
-        for case in [*cases(calculator), {"answers": {}, "on": date(2026, 1, 1)}]
-        for answers, on in [(plain(case["answers"]), str(case["on"]))]
-        for lang in languages
-    ]
+    """Return what pages may ask, in the languages: every worked case; some as readers type them, with mistakes too."""
+    found = []
+    for calculator in CALCULATORS:
+        told = [(case["answers"], case["on"]) for case in cases(calculator)]
+        for lang in languages:
+            base = {"calculator": calculator, "lang": lang, "root": "../../"}
+            found += [base | {"answers": plain(answers), "on": str(on)} for answers, on in told]
+            for answers, on in told[:: max(1, len(told) // TYPED)]:
+                found.append(base | {"answers": typed(answers, lang), "on": str(on)})
+                found += [base | {"answers": mistyped(answers, kind), "on": str(on)} for kind in range(3)]
+            first, on = told[0]
+            found.append(base | {"answers": typed(first, lang), "on": str(on), "as": "text"})
+            for question in questions(load(calculator).answers):
+                if isinstance(question.kind, Rows) and question.kind.paste:
+                    asked = {"calculator": calculator, "question": question.name, "lang": lang, "text": REPORT}
+                    found.append(base | {"answers": {}, "on": str(on), "paste": asked})
+            found.append(base | {"answers": {}, "on": str(on)})
+    return found
+
+
+def typed(value: Any, lang: str) -> Any:
+    """Return a case's value as a reader types it: days in three boxes, numbers in the habit of the language."""
+    if isinstance(value, dict):
+        return {name: typed(item, lang) for name, item in value.items()}
+    if isinstance(value, list):
+        return [typed(item, lang) for item in value]
+    if isinstance(value, date):
+        return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return formats.number(Decimal(value), lang)
+    return value
+
+
+MISTAKES = (
+    ("1.234,56,7", {"day": "31", "month": "2", "year": "2026"}),
+    ("-1", {"day": "x", "month": "", "year": "99"}),
+    ("9.999", {"day": "", "month": "13", "year": "1850"}),
+)
+"""Numbers and days that cannot be read."""
+
+
+def mistyped(value: Any, kind: int) -> Any:
+    """Return a case's value with mistakes of a kind."""
+    if isinstance(value, dict):
+        return {name: mistyped(item, kind) for name, item in value.items()}
+    if isinstance(value, list):
+        return [mistyped(item, kind) for item in value]
+    number, day = MISTAKES[kind]
+    if isinstance(value, date):
+        return day
+    return number if isinstance(value, Decimal | int) and not isinstance(value, bool) else value
 
 
 def plain(value: Any) -> Any:
