@@ -183,6 +183,7 @@ def test_the_script_of_every_page_is_tiny(built: Built) -> None:
 def test_list_of_files_to_keep(built: Built, pages: dict[Path, Page]) -> None:
     """Every page is there with all that it loads, each file with its digest; nothing that no page needs."""
     content = json.loads((built.folder / "offline.json").read_text(encoding="utf-8"))
+    manifest = runtime.manifest()
     worker = (built.folder / "service-worker.js").read_text(encoding="utf-8")
     assert f'VERSION = "{content["version"]}"' in worker
     assert set(content["pages"]) == {page_address(path) for path in pages if path.name == "index.html"}
@@ -198,8 +199,12 @@ def test_list_of_files_to_keep(built: Built, pages: dict[Path, Page]) -> None:
             loaded = [script["src"] for script in page.all("script")]
             loaded += [link["href"] for link in page.all("link") if link["rel"] in ("stylesheet", "icon")]
             assert {urljoin(SITE_URL + address, file).removeprefix(SITE_URL) for file in loaded} <= kept, path
-            calculator = any("data-calculator" in attributes for _, attributes in page.elements)
-            assert (runtime.manifest()["calculators"] in kept) == calculator, path
+            asked = [name for _, attributes in page.elements if (name := attributes.get("data-calculator"))]
+            packs = [f"{name} {language_of(path)}" for name in asked] + ([language_of(path)] if asked else [])
+            needed = {manifest["packs"][name]["path"] for name in packs}
+            engine = {manifest["cut"]["folder"] + name for name in manifest["cut"]["files"]}
+            assert needed <= kept, path
+            assert (engine <= kept) == bool(asked), path
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
