@@ -43,6 +43,7 @@ site_url: http://127.0.0.1/
 exclude_docs: |
   /data/
   search.md
+  offline.md
 theme: {name: material, font: false}
 plugins:
   - search
