@@ -1,6 +1,6 @@
 """The runtime that readers load: its bytecode is of the Python that tests run on, and its files arrive whole."""
 
-from __future__ import annotations
+from __future__ import json
 
 import base64
 import gzip
@@ -85,7 +85,7 @@ def test_each_calculator_has_a_pack_in_each_language() -> None:
     assert set(packs) == {*LANGUAGES, *(f"{calculator} {lang}" for calculator in CALCULATORS for lang in LANGUAGES)}
 
 
-def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
+def test_equal_input_gives_equal_bytes_but_for_the_image(tmp_path: Path) -> None:
     runtime.ensure()
     again = tmp_path / "runtime"
     again.mkdir()
@@ -94,4 +94,9 @@ def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
     # What was compressed before need not be compressed again: it is kept by the content that was compressed.
     shutil.copytree(runtime.WORK / "compressed", again / "compressed")
     subprocess.run(["node", str(runtime.SCRIPTS[0]), str(again)], check=True, cwd=runtime.ROOT)
-    assert (again / "manifest.json").read_bytes() == (runtime.WORK / "manifest.json").read_bytes()
+    first, second = (json.loads((folder / "manifest.json").read_bytes()) for folder in (runtime.WORK, again))
+    # The image is the memory of a Python that ran: it alone differs from build to build, and so its folder's name.
+    for manifest in (first, second):
+        assert manifest["cut"].pop("folder").startswith("runtime/")
+        assert manifest["cut"]["files"].pop("memory.bin")
+    assert first == second
