@@ -1,11 +1,10 @@
 """The runtime that readers load: its bytecode is of the Python that tests run on, and its files arrive whole."""
 
-from __future__ import json
-
 import base64
 import gzip
 import hashlib
 import io
+import json
 import marshal
 import shutil
 import subprocess
