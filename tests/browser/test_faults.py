@@ -126,22 +126,26 @@ def test_file_that_is_missing_and_comes_back(address: str, page: Page, missing: 
     expect(page.locator("[data-problems]").first).to_be_focused()
 
 
-def replace(page: Page, place: list[str], path: str, data: bytes) -> None:
-    """Serve other bytes for a file of the runtime, with a manifest that knows them: what is wrong is inside."""
-    integrity = "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
-    manifest = runtime.manifest()
-    entry: Any = manifest
-    for key in place[:-1]:
-        entry = entry[key]
-    old = entry[place[-1]]
+def integrity(data: bytes) -> str:
+    """The digest that the manifest holds of a file."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def replace(page: Page, built: Built, files: dict[str, bytes]) -> None:
+    """Serve other bytes for files of the runtime, with a manifest that knows them: what is wrong is inside."""
     module = runtime.manifest_module()
-    assert module.count(old) == 1
-    page.route(
-        "**/runtime.mjs",
-        lambda route: route.fulfill(body=module.replace(old, integrity), content_type="text/javascript"),
-    )
-    kind = "application/wasm" if path.endswith(".wasm") else "application/octet-stream"
-    page.route(f"**/{path}", lambda route: route.fulfill(body=data, content_type=kind))
+    for path, data in files.items():
+        old = integrity((built.folder / path).read_bytes())
+        assert module.count(old) == 1
+        module = module.replace(old, integrity(data))
+        kind = "application/wasm" if path.endswith(".wasm") else "application/octet-stream"
+        serve(page, path, data, kind)
+    serve(page, "runtime.mjs", module, "text/javascript")
+
+
+def serve(page: Page, path: str, body: str | bytes, kind: str) -> None:
+    """Answer a request with what the test says."""
+    page.route(f"**/{path}", lambda route: route.fulfill(body=body, content_type=kind))
 
 
 def expect_whole(page: Page, address: str) -> None:
@@ -157,19 +161,19 @@ def test_memory_of_another_version(built: Built, address: str, page: Page) -> No
     data = bytearray((built.folder / path).read_bytes())
     stretches, first = (int.from_bytes(data[at : at + 4], "little") for at in (4, 8))
     data[8 + 8 * stretches + 16 - first] ^= 1  # in the number of Pyodide's build, after the image's first 16 bytes
-    replace(page, ["cut", "files", "memory.bin"], path, bytes(data))
+    replace(page, built, {path: bytes(data)})
     expect_whole(page, address)
 
 
-def test_memory_that_is_no_memory(address: str, page: Page) -> None:
-    replace(page, ["cut", "files", "memory.bin"], files_of_cut()["memory.bin"], b"nothing of the kind")
+def test_memory_that_is_no_memory(built: Built, address: str, page: Page) -> None:
+    replace(page, built, {files_of_cut()["memory.bin"]: b"nothing of the kind"})
     expect_whole(page, address)
 
 
 def test_functions_that_were_left_out(built: Built, address: str, page: Page) -> None:
     path = files_of_cut()["pyodide.asm.wasm"]
     data = trapping((built.folder / path).read_bytes())
-    replace(page, ["cut", "files", "pyodide.asm.wasm"], path, data)
+    replace(page, built, {path: data})
     expect_whole(page, address)
 
 
@@ -206,9 +210,8 @@ def trapping(module: bytes) -> bytes:
     return bytes(changed)
 
 
-def pack_with(built: Built, source: str) -> tuple[str, bytes]:
-    """The pack of the chapter's calculator with other rules: its path and bytes."""
-    path = files_of_cut()["pack"]
+def rules_with(built: Built, path: str, source: str) -> dict[str, bytes]:
+    """A zip of the runtime with other rules of the chapter's calculator: its path and bytes."""
     code = marshal.dumps(compile(source, "rules.py", "exec"))
     buffer = io.BytesIO()
     with zipfile.ZipFile(built.folder / path) as original, zipfile.ZipFile(buffer, "w") as target:
@@ -217,19 +220,26 @@ def pack_with(built: Built, source: str) -> tuple[str, bytes]:
             if entry.filename.endswith("unemployment_benefit/rules.pyc"):
                 data = MAGIC_NUMBER + b"\x01\0\0\0" + bytes(8) + code
             target.writestr(entry, data)
-    return path, buffer.getvalue()
+    return {path: buffer.getvalue()}
 
 
 @pytest.mark.parametrize(
     "source", ["import csv", "import unicodedata; unicodedata.name('a')", "open('/lib/calculators/no-such-file')"]
 )
 def test_rules_that_need_what_was_left_out(built: Built, address: str, page: Page, source: str) -> None:
-    replace(page, ["packs", PACK, "integrity"], *pack_with(built, source))
+    replace(page, built, rules_with(built, files_of_cut()["pack"], source))
     expect_whole(page, address)
 
 
 def test_memory_that_runs_out_while_calculating(built: Built, address: str, page: Page) -> None:
-    replace(page, ["packs", PACK, "integrity"], *pack_with(built, "raise MemoryError"))
+    replace(page, built, rules_with(built, files_of_cut()["pack"], "raise MemoryError"))
+    expect_whole(page, address)
+
+
+def test_memory_that_runs_out_in_the_whole_runtime_too(built: Built, address: str, page: Page) -> None:
+    whole = runtime.manifest()["calculators"]["path"]
+    out = "raise MemoryError"
+    replace(page, built, rules_with(built, files_of_cut()["pack"], out) | rules_with(built, whole, out))
     page.goto(address + CHAPTER)
     expect_failure_in_words(page)
 
@@ -240,7 +250,7 @@ def changed_module(page: Page, built: Built, name: str, change: Callable[[str], 
     before = module.read_text(encoding="utf-8")
     after = change(before)
     assert after != before
-    page.route(f"**/{name}", lambda route: route.fulfill(body=after, content_type="text/javascript"))
+    serve(page, name, after, "text/javascript")
 
 
 def test_memory_that_the_browser_does_not_give(built: Built, address: str, page: Page) -> None:

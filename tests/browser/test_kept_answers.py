@@ -137,7 +137,7 @@ def test_answers_of_the_last_moment_are_kept(form: Page, demo: str) -> None:
     keep_box(form).check()
     form.fill("#q-demo-base", "77")
     form.goto(demo)
-    assert form.input_value("#q-demo-base") == "77"
+    expect(form.locator("#q-demo-base")).to_have_value("77")
 
 
 def test_link_leaves_kept_answers_alone(form: Page, demo: str) -> None:

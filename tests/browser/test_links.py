@@ -178,7 +178,7 @@ def test_link_fills_every_kind_of_question(opened: Opened) -> None:
 
 def test_link_is_copied_and_shown(opened: Opened) -> None:
     page = opened.page
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.context.grant_permissions(["clipboard-write"])
     page.goto(opened.address)
     make = page.get_by_role("button", name=words("en")("interface.form.link"))
     make.click()
@@ -188,8 +188,12 @@ def test_link_is_copied_and_shown(opened: Opened) -> None:
     make.click()
     expect(says).to_have_text(say("link_copied"))
     link = f"{opened.address}#c=demo&v=3&l=en&base=1%2C200.50"
-    assert page.evaluate("navigator.clipboard.readText()") == link
     expect(page.get_by_label(words("en")("interface.form.link_field"))).to_have_value(link)
+    # Pasted by the reader: the site's own policy lets no script read the clipboard.
+    page.fill("#q-demo-base", "")
+    page.focus("#q-demo-base")
+    page.keyboard.press("ControlOrMeta+V")
+    expect(page.locator("#q-demo-base")).to_have_value(link)
 
 
 def test_link_without_clipboard_is_selected(opened: Opened) -> None:

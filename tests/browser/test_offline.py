@@ -126,12 +126,13 @@ def later(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "site"
     shutil.copytree(built.folder, folder, ignore=shutil.ignore_patterns("*.br", "*.gz"))
     browser = site_hooks.browser_folder()
-    (rules,) = folder.glob("runtime/fr-*.zip")
-    renamed = {rules.name: "fr-000000000000.zip", Path(browser).name: "vosdroits-later"}
-    before = integrity(rules)
-    rules.write_bytes(rewritten(rules))
-    renamed[before] = integrity(rules)
-    rules.rename(rules.with_name(renamed[rules.name]))
+    renamed = {Path(browser).name: "vosdroits-later"}
+    for name in ("fr", "calculators"):  # the words of the cut, and the rules and words of the whole runtime
+        (rules,) = folder.glob(f"runtime/{name}-*.zip")
+        before = integrity(rules)
+        rules.write_bytes(rewritten(rules))
+        renamed |= {rules.name: f"{name}-000000000000.zip", before: integrity(rules)}
+        rules.rename(rules.with_name(renamed[rules.name]))
     (folder / browser).rename(folder / "assets" / renamed[Path(browser).name])
     for file in [*folder.rglob("*.html"), *folder.rglob("runtime.mjs")]:
         text = file.read_text(encoding="utf-8")
