@@ -63,6 +63,7 @@ LAW_OF_2023 = date(2023, 6, 1)
 # 210.3 as changed by Ley 21/2021 begins (transitional provision 34.2), and its test of the pension (RDL 11/2024).
 CEILING_TABLES = date(2024, 1, 1)
 TEST_OF_THE_PENSION = date(2025, 4, 1)
+FOREST_AGENTS = date(2025, 12, 25)  # RD 919/2025 begins: before it this occupation lowered no age
 MONTHS_OF_QUARTER = 3
 MOST_YEARS_LATER = 5  # the picture ends so long after the ordinary age
 DISABILITY_65 = When("kind", one_of=("disability_65",))
@@ -135,6 +136,8 @@ def check(answers: Answers) -> Iterator[Problem]:
         yield Problem("career_years", f"{owner}.career_long")
     if answers.degree_years and answers.illness_years and answers.degree_years > answers.illness_years:
         yield Problem("degree_years", f"{owner}.degree_long")
+    if answers.occupation == "forest_agent" and answers.day < FOREST_AGENTS:
+        yield Problem("occupation", f"{owner}.forest_agent_early", {"day": FOREST_AGENTS})
 
 
 def rule(answers: Answers, law: Law, out: Outcome) -> None:
