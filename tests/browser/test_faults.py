@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from calculators.engine.words import words
 from scripts import runtime
-from tests.website import CALCULATOR, CHAPTER, Built
+from tests.website import CALCULATOR, CHAPTER, Built, answer_rightly
 
 PACK = f"{CALCULATOR} fr"
+SAVE_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
 
 
 def calculate(page: Page) -> None:
@@ -113,7 +114,7 @@ def test_file_that_arrives_whole_the_second_time(built: Built, address: str, pag
 
 
 @pytest.mark.parametrize("missing", ["**/runtime/*/*", "**/pyodide.mjs", "**/pyodide.asm.wasm", "**/worker.mjs"])
-@pytest.mark.parametrize("fault", ["missing", "a page instead"])
+@pytest.mark.parametrize("fault", ["missing", "a page instead", "server error"])
 def test_file_that_is_missing_and_comes_back(address: str, page: Page, missing: str, fault: str) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(**FAULTS[fault](b""))
@@ -124,6 +125,50 @@ def test_file_that_is_missing_and_comes_back(address: str, page: Page, missing: 
     page.unroute(missing, refuse)
     page.locator("[data-retry]").first.click()
     expect(page.locator("[data-problems]").first).to_be_focused()
+
+
+def test_connection_that_goes_before_anything_is_there(address: str, page: Page) -> None:
+    # The reader saves data, so that only the page is there when the connection goes.
+    page.add_init_script(SAVE_DATA)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{address}es/{CHAPTER}")
+    page.context.set_offline(True)
+    answer_rightly(page, "es")
+    calculate(page)
+    expect(page.locator("[data-progress]").first).to_have_text(words("es")("interface.live.offline"))
+    expect(page.locator(".vd-example").first).to_be_visible()
+    page.context.set_offline(False)
+    page.locator("[data-retry]").first.click()
+    expect(page.locator(".vd-result-title:focus")).to_be_visible()
+    assert problems == []
+
+
+def test_slow_connection_is_said_and_the_result_comes(built: Built, address: str, page: Page) -> None:
+    changed_module(page, built, "client.mjs", lambda text: text.replace("SLOW = 15_000", "SLOW = 1_000"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/memory.bin", hold)
+    page.goto(f"{address}en/{CHAPTER}")
+    answer_rightly(page, "en")
+    calculate(page)
+    expect(page.locator("[data-progress]").first).to_have_text(words("en")("interface.live.slow"))
+    for route in held:
+        route.continue_()
+    expect(page.locator(".vd-result-title:focus")).to_be_visible()
+
+
+def test_answers_in_links_and_on_the_device_do_not_arrive(address: str, page: Page) -> None:
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.route("**/share.mjs", lambda route: route.fulfill(**FAULTS["missing"](b"")))
+    page.goto(address + CHAPTER)
+    expect_works(page)
+    expect(page.locator("[data-tools]").first).to_be_hidden()
+    assert problems == []
 
 
 def integrity(data: bytes) -> str:
@@ -296,6 +341,26 @@ def test_host_that_does_not_know_the_type_of_webassembly(built: Built, address: 
     assert not any("-whole-" in url for url in asked)
 
 
+def test_worker_that_the_browser_refuses(address: str, page: Page) -> None:
+    page.add_init_script("window.Worker = function () { throw new DOMException('no', 'SecurityError'); }")
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(address + CHAPTER)
+    expect_failure_in_words(page)
+    expect(page.locator("[data-tools]").first).to_be_visible()
+    assert problems == []
+
+
+def test_worker_that_a_policy_blocks(address: str, page: Page) -> None:
+    def policy(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers=response.headers | {"content-security-policy": "worker-src 'none'"})
+
+    page.route(f"**/{CHAPTER}", policy)
+    page.goto(address + CHAPTER)
+    expect_failure_in_words(page)
+
+
 def test_webassembly_that_a_policy_blocks(built: Built, address: str, page: Page) -> None:
     (worker,) = built.folder.glob("assets/vosdroits-*/worker.mjs")
     headers = {"Content-Type": "text/javascript", "Content-Security-Policy": "script-src 'self'"}
@@ -307,7 +372,7 @@ def test_webassembly_that_a_policy_blocks(built: Built, address: str, page: Page
 def test_reader_who_saves_data_decides(address: str, page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page.add_init_script(SAVE_DATA)
     page.goto(address + CHAPTER)
     form = page.locator("form[novalidate]").first
     form.scroll_into_view_if_needed()

@@ -8,7 +8,7 @@ import { holdsAnswers, load } from "./kept.mjs";
 const NEAR = "800px";
 
 const sharings = new Map(); // by calculator: a function that promises its sharing
-const made = new Map(); // those that are there
+const made = new Map(); // the forms whose sharing is there
 
 for (const section of document.querySelectorAll("[data-calculator]")) {
   const lang = document.documentElement.lang;
@@ -16,14 +16,16 @@ for (const section of document.querySelectorAll("[data-calculator]")) {
   let promised;
   const share = () =>
     (promised ??= import("./share.mjs").then(({ Sharing }) => {
-      const sharing = new Sharing(section, form, lang, computation);
-      made.set(form.calculator, sharing);
-      return sharing;
+      made.set(form.calculator, form);
+      return new Sharing(section, form, lang, computation);
     }));
   sharings.set(form.calculator, share);
   const prepare = () => {
     computation.prepare(form.calculator, lang);
-    share();
+    share().catch((error) => {
+      promised = undefined; // asked for again when the reader touches the form
+      console.warn(error);
+    });
   };
   // A reader who asked their browser to save data decides by touching the form.
   for (const event of ["focusin", "pointerdown"]) {
@@ -58,20 +60,14 @@ async function openAddress() {
   return wanted;
 }
 
-const opened = await openAddress();
-for (const [calculator, share] of sharings) {
-  if (calculator !== opened && load(calculator)) {
-    (await share()).openKept();
-  }
-}
 addEventListener("hashchange", openAddress);
 
 // A reader who came with answers in the address takes them along to the page's other languages.
 document.querySelector(".vd-languages")?.addEventListener("click", ({ target }) => {
   const link = target.closest("a");
-  const sharing = made.get(new URLSearchParams(location.hash.slice(1)).get("c"));
-  if (link && sharing && holdsAnswers(location.hash)) {
-    link.hash = sharing.fragment;
+  const form = made.get(new URLSearchParams(location.hash.slice(1)).get("c"));
+  if (link && form && holdsAnswers(location.hash)) {
+    link.hash = form.fragment;
   }
 });
 
@@ -87,3 +83,10 @@ addEventListener("afterprint", () => {
   unfolded.forEach((details) => (details.open = false));
   unfolded.clear();
 });
+
+const opened = await openAddress();
+for (const [calculator, share] of sharings) {
+  if (calculator !== opened && load(calculator)) {
+    (await share()).openKept();
+  }
+}

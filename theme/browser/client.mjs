@@ -26,6 +26,9 @@ export class Computation extends EventTarget {
   /** Returns the reply to a request (calculators/interface.py). Rejects with ComputationError where there can be none. */
   ask(request) {
     this.#start();
+    if (!this.#worker) {
+      return Promise.reject(new ComputationError("no worker"));
+    }
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
@@ -40,7 +43,12 @@ export class Computation extends EventTarget {
     if (this.#worker) {
       return;
     }
-    this.#worker = new Worker(script(new URL("worker.mjs", import.meta.url)), { type: "module" });
+    try {
+      this.#worker = new Worker(script(new URL("worker.mjs", import.meta.url)), { type: "module" });
+    } catch (error) {
+      this.#fail(String(error)); // some browsers refuse workers at once, in what they take for a private place
+      return;
+    }
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => this.#fail(event.message ?? "worker could not be loaded");
     this.#loading();
@@ -89,7 +97,7 @@ export class Computation extends EventTarget {
   #fail(reason) {
     console.error(`calculator: ${reason}`);
     this.#timers.forEach(clearTimeout);
-    this.#worker.terminate();
+    this.#worker?.terminate();
     this.#worker = undefined;
     const waiting = [...this.#pending.values()];
     this.#pending.clear();

@@ -1,9 +1,10 @@
 // A calculator's form: asks only what matters, sends what was typed, shows problems at their fields or the result.
 // It checks nothing itself: Python reads and judges every answer.
 
-import { askWhatMatters, clear, read, write, writeRows } from "./answers.mjs";
+import { askWhatMatters, clear, isEmpty, read, write, writeRows } from "./answers.mjs";
 import { calculation } from "./client.mjs";
 import { whyFailed } from "./failure.mjs";
+import { LONGEST, toFragment } from "./link.mjs";
 import { Rows } from "./rows.mjs";
 import { show } from "./trusted.mjs";
 
@@ -34,6 +35,7 @@ export class Form {
       this.#calculate();
     });
     this.#part("retry").addEventListener("click", () => this.#calculate());
+    this.#part("reload").addEventListener("click", () => this.#reload());
     section.addEventListener("click", (event) => this.#follow(event));
     computation.addEventListener("change", () => this.#tellState());
     for (const box of this.element.querySelectorAll("[data-paste]")) {
@@ -56,6 +58,7 @@ export class Form {
   #tellState() {
     const { state } = this.#computation;
     this.#part("retry").hidden = state !== "failed";
+    this.#part("reload").hidden = true;
     if (state === "failed") {
       this.#tellFailure();
     } else if (!(this.#waiting && state === "loading")) {
@@ -68,6 +71,8 @@ export class Form {
     const why = await whyFailed();
     if (this.#computation.state === "failed") {
       this.#say(why);
+      this.#part("retry").hidden = why === "renewed";
+      this.#part("reload").hidden = why !== "renewed";
     }
   }
 
@@ -78,6 +83,24 @@ export class Form {
   /** The answers as they were typed, of all questions that are asked. */
   answers() {
     return read(this.element);
+  }
+
+  /** The fragment of an address that holds the answers. */
+  get fragment() {
+    return toFragment(this.calculator, this.#section.dataset.version, this.#lang, this.answers());
+  }
+
+  /** Reloads the page with the answers in its address, from where the page types them in again. */
+  #reload() {
+    const { fragment } = this;
+    if (fragment.length > LONGEST) {
+      this.#say("link_impossible");
+      return;
+    }
+    if (!isEmpty(this.answers())) {
+      history.replaceState(null, "", `#${fragment}`);
+    }
+    location.reload();
   }
 
   /** Replaces all answers; for `how` see `write` in answers.mjs. */
@@ -163,8 +186,8 @@ export class Form {
         this.element.removeAttribute("aria-busy");
         if (this.#computation.state !== "failed") {
           this.#say("failed");
+          this.#part("retry").hidden = false;
         }
-        this.#part("retry").hidden = false;
         console.error(error);
       }
     }

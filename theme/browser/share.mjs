@@ -3,7 +3,7 @@
 
 import { isEmpty } from "./answers.mjs";
 import { holdsAnswers, load, remove, save, watch } from "./kept.mjs";
-import { fromFragment, LONGEST, migrate, toFragment } from "./link.mjs";
+import { fromFragment, LONGEST, migrate } from "./link.mjs";
 import { showNote } from "./note.mjs";
 import { inHabit } from "./numbers.mjs";
 
@@ -54,13 +54,8 @@ export class Sharing {
     this.#part("says").textContent = text;
   }
 
-  /** The fragment that holds the answers of all questions that are asked. */
-  get fragment() {
-    return toFragment(this.#form.calculator, this.#version, this.#lang, this.#form.answers());
-  }
-
   async #makeLink() {
-    const { fragment } = this;
+    const { fragment } = this.#form;
     const empty = isEmpty(this.#form.answers());
     const made = this.#part("link-made");
     made.hidden = empty || fragment.length > LONGEST;
@@ -165,7 +160,7 @@ export class Sharing {
     this.#stopTimer();
     this.#part("show-kept").hidden = true;
     const { calculator } = this.#form;
-    const problem = isEmpty(this.#form.answers()) ? remove(calculator) : save(calculator, this.fragment);
+    const problem = isEmpty(this.#form.answers()) ? remove(calculator) : save(calculator, this.#form.fragment);
     this.#keep.checked = !problem;
     if (problem || done) {
       this.#say(this.#texts[problem ?? done]);
