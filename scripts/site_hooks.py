@@ -9,6 +9,7 @@ import hashlib
 import logging
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -117,6 +118,8 @@ def browser_files() -> list[Path]:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Make the calculators' runtime, unless it is there, and name the folder of browser files anew."""
+    if translations(config).building:  # the second and later languages
+        return
     catalogues.compile_all()
     browser_folder.cache_clear()
     runtime.ensure()
@@ -153,9 +156,11 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Refuse a table without caption: a screen reader would announce a table of nothing."""
+    """Refuse a table without caption, which a screen reader would announce as a table of nothing; note all anchors."""
     for found in re.finditer(r"<table[^>]*>\s*(?!\s|<caption)", html):
         log.warning("%s: table without a line 'Table: text' before it: %.80s", page.file.src_uri, html[found.end() :])
+    if page.present_anchor_ids is not None:  # MkDocs looked before calculators were in their places
+        page.present_anchor_ids |= set(re.findall(r'\sid="([^"]+)"', html))
     return html
 
 
@@ -165,15 +170,17 @@ def on_post_build(config: MkDocsConfig) -> None:
     if translations(config).building:
         return
     site = Path(config.site_dir)
-    target = site / browser_folder()
-    target.mkdir(parents=True, exist_ok=True)
-    for file in browser_files():
-        shutil.copyfile(file, target / file.name)
-    (target / "runtime.mjs").write_text(runtime.manifest_module(), encoding="utf-8")
-    runtime.publish(site)
-    (site / licences.PUBLISHED).write_text(licences.notices(), encoding="utf-8")
-    policy.check(site)
-    search_index.make(site)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        index = aside.submit(search_index.make, site)
+        target = site / browser_folder()
+        target.mkdir(parents=True, exist_ok=True)
+        for file in browser_files():
+            shutil.copyfile(file, target / file.name)
+        (target / "runtime.mjs").write_text(runtime.manifest_module(), encoding="utf-8")
+        runtime.publish(site)
+        (site / licences.PUBLISHED).write_text(licences.notices(), encoding="utf-8")
+        policy.check(site)
+        index.result()
     default = translations(config).default_language
     homes = {locale: "" if locale == default else f"{locale}/" for locale in translations(config).build_languages}
     offline.publish(site, homes, browser_folder(), interface, config.extra["offline"])
