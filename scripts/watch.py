@@ -1,6 +1,7 @@
 """Build the site again whenever one of its sources is saved, until interrupted. Used by `make serve`."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -40,9 +41,14 @@ def changed(before: dict[Path, int], after: dict[Path, int]) -> list[Path]:
 
 
 def rebuild(paths: list[Path], folder: Path) -> bool:
-    """Build the site; where only pages changed, only these and not the others. Return whether it could be built."""
+    """Build the site; where only pages changed, only these and not the others. Return whether it could be built.
+
+    A whole site is built beside the one that is served, and takes its place when it is finished: a mistake in a file
+    leaves the last good site as it was.
+    """
     pages = all(path.suffix == ".md" and path.exists() for path in paths)
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    target = folder if pages else folder.with_name(f"{folder.name}.next")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(target)]
     start = time.perf_counter()
     done = subprocess.run(
         [*command, "--dirty"] if pages else command,
@@ -50,18 +56,26 @@ def rebuild(paths: list[Path], folder: Path) -> bool:
         check=False,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
     )
-    word = "built" if done.returncode == 0 else "NOT built"
+    built = done.returncode == 0
+    if built and not pages:
+        last = folder.with_name(f"{folder.name}.last")
+        folder.rename(last)
+        target.rename(folder)
+        shutil.rmtree(last)
+    word = "built" if built else "NOT built"
     print(f"{word} after {paths[0].relative_to(ROOT)} in {time.perf_counter() - start:.1f} s", flush=True)
-    return done.returncode == 0
+    return built
 
 
 def watch(folder: Path) -> None:
-    """Look, and build, for ever."""
-    before = state()
+    """Look, and build, for ever. What could not be built is built together with what is saved next."""
+    before, waiting = state(), list[Path]()
     while True:
         time.sleep(PAUSE)
         after = state()
         paths = changed(before, after)
         before = after
         if paths:
-            rebuild(paths, folder)
+            waiting = [*paths, *waiting]
+            if rebuild(waiting, folder):
+                waiting = []
