@@ -30,7 +30,6 @@ ASK_ANEW = "no-cache"
 """For all other files: the browser keeps them, and asks each time by their ETag whether they still hold."""
 
 TYPES = {
-    ".bin": "application/octet-stream",
     ".css": "text/css",
     ".html": "text/html",
     ".js": "text/javascript",

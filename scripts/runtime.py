@@ -4,7 +4,7 @@
 the very Pyodide that readers load), `publish()` copies it into the built site:
 
     runtime/<Pyodide version>-cut-<content>/     pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm with the functions in
-                                                 use, memory.bin: Python started, the engine and shared figures loaded
+                                                 use, memory.wasm: Python started, the engine and shared figures loaded
     runtime/<language>-<content>.zip             words that every calculator needs
     runtime/<calculator>-<language>-<content>.zip    rules, figures and words of a calculator
     runtime/<Pyodide version>-whole-<content>/   Pyodide as it comes, library.zip: its library as bytecode

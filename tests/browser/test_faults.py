@@ -81,12 +81,12 @@ def files_of_cut() -> dict[str, str]:
     }
 
 
-FILES = ["memory.bin", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pack", "words"]
+FILES = ["memory.wasm", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pack", "words"]
 
 
 @pytest.mark.parametrize(
     ("name", "fault"),
-    [("memory.bin", fault) for fault in FAULTS]
+    [("memory.wasm", fault) for fault in FAULTS]
     + [(name, fault) for name in FILES[1:] for fault in ("missing", "altered")],
 )
 def test_file_of_the_cut_that_does_not_arrive_as_it_is(
@@ -102,7 +102,7 @@ def test_file_of_the_cut_that_does_not_arrive_as_it_is(
     assert any("-whole-" in url for url in asked)
 
 
-@pytest.mark.parametrize("name", ["memory.bin", "pyodide.asm.js", "pack"])
+@pytest.mark.parametrize("name", ["memory.wasm", "pyodide.asm.js", "pack"])
 def test_file_that_arrives_whole_the_second_time(built: Built, address: str, page: Page, name: str) -> None:
     path = files_of_cut()[name]
     data = (built.folder / path).read_bytes()
@@ -151,7 +151,7 @@ def test_slow_connection_is_said_and_the_result_comes(built: Built, address: str
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/memory.bin", hold)
+    page.route("**/memory.wasm", hold)
     page.goto(f"{address}en/{CHAPTER}")
     answer_rightly(page, "en")
     calculate(page)
@@ -202,16 +202,18 @@ def expect_whole(page: Page, address: str) -> None:
 
 
 def test_memory_of_another_version(built: Built, address: str, page: Page) -> None:
-    path = files_of_cut()["memory.bin"]
+    path = files_of_cut()["memory.wasm"]
     data = bytearray((built.folder / path).read_bytes())
-    stretches, first = (int.from_bytes(data[at : at + 4], "little") for at in (4, 8))
-    data[8 + 8 * stretches + 16 - first] ^= 1  # in the number of Pyodide's build, after the image's first 16 bytes
+    image = 20  # after the head of the module
+    stretches, first = (int.from_bytes(data[image + at : image + at + 4], "little") for at in (4, 8))
+    # The number of Pyodide's build stands after the first 16 bytes of the memory.
+    data[image + 8 + 8 * stretches + 16 - first] ^= 1
     replace(page, built, {path: bytes(data)})
     expect_whole(page, address)
 
 
 def test_memory_that_is_no_memory(built: Built, address: str, page: Page) -> None:
-    replace(page, built, {files_of_cut()["memory.bin"]: b"nothing of the kind"})
+    replace(page, built, {files_of_cut()["memory.wasm"]: b"nothing of the kind"})
     expect_whole(page, address)
 
 

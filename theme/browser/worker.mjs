@@ -61,18 +61,20 @@ async function begin({ folder, files }, options) {
 
 function startCut() {
   return begin(runtime.cut, async (given) => {
-    const memory = unzeroed(await given[at(runtime.cut.folder + "memory.bin")].arrayBuffer());
+    const memory = unzeroed(await given[at(runtime.cut.folder + "memory.wasm")].arrayBuffer());
     given[at("empty.zip")] = new Response(EMPTY_ZIP);
     return { stdLibURL: at("empty.zip"), env: { PYTHONPATH: PACKAGE, HOME: "/home/pyodide" }, _loadSnapshot: memory };
   });
 }
 
-/** The memory image with its zeros: the file begins with the length, the number of stretches, and their places. */
+const IMAGE = 20; // where the image begins: its file is a WebAssembly module with one section, named "image"
+
+/** The memory image with its zeros; first come its length, the number of stretches, and their places. */
 function unzeroed(file) {
-  const [length, count] = new Uint32Array(file, 0, 2);
-  const places = new Uint32Array(file, 8, 2 * count);
+  const [length, count] = new Uint32Array(file, IMAGE, 2);
+  const places = new Uint32Array(file, IMAGE + 8, 2 * count);
   const image = new Uint8Array(length);
-  for (let i = 0, at = 8 + 8 * count; i < count; at += places[2 * i + 1], i++) {
+  for (let i = 0, at = IMAGE + 8 + 8 * count; i < count; at += places[2 * i + 1], i++) {
     image.set(new Uint8Array(file, at, places[2 * i + 1]), places[2 * i]);
   }
   return image;
