@@ -66,7 +66,7 @@ def publish(site: Path, prefix: str) -> None:
 
 
 def compress(site: Path) -> None:
-    """Put the brotli and gzip form beside each file that lacks them. What was compressed before is taken from there."""
+    """Put the brotli and gzip form beside each file that lacks them or is newer. What was compressed before is kept."""
     COMPRESSED.mkdir(parents=True, exist_ok=True)
     compressor = Compressor(quiet=True)
     ways = {".br": compressor.compress_brotli, ".gz": compressor.compress_gzip}
@@ -81,8 +81,12 @@ def compress(site: Path) -> None:
                 part.replace(kept)
             path.with_name(path.name + form).write_bytes(kept.read_bytes())
 
+    def stale(path: Path) -> bool:
+        form = path.with_name(f"{path.name}.br")
+        return not form.exists() or form.stat().st_mtime_ns < path.stat().st_mtime_ns
+
     with ThreadPoolExecutor() as pool:
-        list(pool.map(forms, [path for path in files(site) if not path.with_name(f"{path.name}.br").exists()]))
+        list(pool.map(forms, filter(stale, files(site))))
 
 
 def files(site: Path) -> list[Path]:

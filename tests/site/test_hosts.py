@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import os
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
@@ -170,3 +171,14 @@ def test_every_text_lies_there_compressed(built: Built) -> None:
     for file in hosts.files(built.folder):
         for form, name in ((".br", "br"), (".gz", "gzip")):
             assert DECODE[name](file.with_name(file.name + form).read_bytes()) == file.read_bytes()
+
+
+def test_a_file_written_again_has_its_forms_written_again(tmp_path: Path) -> None:
+    """Else browsers would be sent the page as it was before it was saved."""
+    page = tmp_path / "index.html"
+    for text in (b"one" * 99, b"two" * 99):
+        page.write_bytes(text)
+        hosts.compress(tmp_path)
+        assert brotli.decompress((tmp_path / "index.html.br").read_bytes()) == text
+        assert gzip.decompress((tmp_path / "index.html.gz").read_bytes()) == text
+        os.utime(tmp_path / "index.html.br", (0, 0))  # clocks of file systems are coarse
