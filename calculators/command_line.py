@@ -15,7 +15,7 @@ from calculators.engine.formats import LANGUAGES
 from calculators.engine.questions import UNKNOWN, BadAnswersError, Choice, Day, Money, Number, Percent, Rows, questions
 from calculators.engine.render import Renderer
 from calculators.engine.words import words
-from calculators.interface import answer, problems, shown_answers, text_result
+from calculators.interface import answer, problems, text_result
 from calculators.registry import CALCULATORS
 
 COMPUTED, BAD_ANSWERS = 0, 2
@@ -110,8 +110,7 @@ def _calculate(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(outcome.to_json(), ensure_ascii=False, indent=2))
     else:
-        shown = shown_answers(calculator, raw, options.lang, today)
-        print(text_result(calculator, outcome, shown, Renderer(options.id, text)), end="")
+        print(text_result(calculator, outcome, Renderer(options.id, text)), end="")
     return COMPUTED
 
 

@@ -25,7 +25,6 @@ from calculators.engine.questions import (
     Rows,
     When,
     questions,
-    read,
 )
 from calculators.engine.render import Renderer, to_html, to_text
 from calculators.engine.words import FIRST_YEAR, Words, words
@@ -127,20 +126,19 @@ def reply(request: Mapping[str, Any]) -> dict[str, Any]:
         calculator, outcome = answer(calculator_id, raw, lang, date.fromisoformat(request["on"]))
     except BadAnswersError as bad:
         return {"ok": False, "problems": problems(calculator_id, bad, lang)}
-    shown = shown_answers(calculator, raw, lang, outcome.law.today)
     if request.get("as") == "text":
-        return {"ok": True, "text": text_result(calculator, outcome, shown, renderer)}
+        return {"ok": True, "text": text_result(calculator, outcome, renderer)}
     return {
         "ok": True,
         "outcome": outcome.to_json(),
-        "html": to_html(renderer.result(outcome, calculator.answers, shown)),
+        "html": to_html(renderer.result(outcome, calculator.answers, outcome.answers)),
     }
 
 
-def text_result(calculator: Calculator, outcome: Outcome, shown: Mapping[str, Any], renderer: Renderer) -> str:
+def text_result(calculator: Calculator, outcome: Outcome, renderer: Renderer) -> str:
     """A result as text under its calculator's name, the addresses of the texts of law at the end."""
     say = renderer.words
-    result = renderer.result(outcome, calculator.answers, shown, change=False)
+    result = renderer.result(outcome, calculator.answers, outcome.answers, change=False)
     references = [
         link for span in result.iter("span") if span.get("class") == "vd-reference" for link in span.iter("a")
     ]
@@ -205,16 +203,6 @@ def problems(calculator_id: str, bad: BadAnswersError, lang: str) -> list[dict[s
     ]
 
 
-def shown_answers(calculator: Calculator, raw: Mapping[str, Any], lang: str, today: date) -> dict[str, Any]:
-    """The answers that counted, as values to be written in the reader's language; unknown ones stay ``unknown``."""
-    values, unknown, _ = read(calculator.answers, raw, lang, today)
-    shown = {name: value for name, value in values.items() if value is not None}
-    for question in questions(calculator.answers):
-        if isinstance(question.kind, Rows) and question.name in shown:
-            shown[question.name] = [vars(row) for row in shown[question.name]]
-    return shown | dict.fromkeys(unknown, "unknown")
-
-
 @cache
 def cases(calculator_id: str) -> tuple[dict[str, Any], ...]:
     """The worked cases of a calculator, from its ``cases.toml``, their answers completed with the file's defaults."""
@@ -237,8 +225,7 @@ def examples_html(calculator_id: str, lang: str, level: int = 4, root: str = "")
         if "example" not in case:
             continue
         calculator, outcome = answer(calculator_id, case["answers"], lang, case["on"])
-        shown = shown_answers(calculator, case["answers"], lang, case["on"])
-        result = renderer.result(outcome, calculator.answers, shown, change=False)
+        result = renderer.result(outcome, calculator.answers, outcome.answers, change=False)
         summary = element("summary", {}, text(f"{calculator_id}.example.{case['example']}"))
         parts.append(to_html(element("details", {"class": "vd-example"}, summary, result)))
     return "\n".join(parts)

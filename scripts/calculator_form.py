@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -47,12 +48,15 @@ def environment() -> Environment:
     )
 
 
-def render(form: Mapping[str, Any], examples: str, root: str = "") -> str:
+def render(
+    form: Mapping[str, Any], examples: str, root: str = "", case: Mapping[str, Any] = MappingProxyType({})
+) -> str:
     """Return a calculator's HTML.
 
     `form` is the view that `calculators.interface.form_view` gives; `examples` is HTML from `examples_html`; `root` is
-    the way from the page to the pages of its language. The result holds no blank line and no indentation, so that
-    Markdown passes it through as it is.
+    the way from the page to the pages of its language; `case` holds answers, as JSON has them, that the browser
+    calculates beforehand, so that nothing is slow for being done the first time. The result holds no blank line and no
+    indentation, so that Markdown passes it through as it is.
     """
     text = words(form["lang"])
 
@@ -62,5 +66,7 @@ def render(form: Mapping[str, Any], examples: str, root: str = "") -> str:
     live = {name: say(f"live.{name}") for name in LIVE} | {"row": say("form.row")}
     trusted = Markup(examples)  # noqa: S704 (made and escaped by our own renderer)
     template = environment().get_template("calculator.html")
-    html = template.render(form=form, examples=trusted, root=root, guide=guide_version(), say=say, live=live)
+    html = template.render(
+        form=form, examples=trusted, root=root, case=dict(case), guide=guide_version(), say=say, live=live
+    )
     return re.sub(r"\s*\n\s*", "\n", html).strip()

@@ -23,8 +23,9 @@ from calculators.engine.figures import Figure, Reference, Table, acts, history
 from calculators.engine.references import act_title, article_text, figure_label
 from calculators.engine.values import Value, cents
 from calculators.engine.words import Words, words
-from calculators.interface import examples_html, form_view
+from calculators.interface import cases, examples_html, form_view
 from scripts import calculator_form, licences, lists, translations
+from scripts.answer_sets import plain
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -95,7 +96,8 @@ def define_env(env: Any) -> None:
         """A calculator: its form and its worked examples."""
         lang, root = text().lang, way_to_root(env.page.file.norm_src_uri)
         examples = examples_html(calculator_id, lang, root=root)
-        return calculator_form.render(form_view(calculator_id, lang), examples, root)
+        case = plain(cases(calculator_id)[0]["answers"])
+        return calculator_form.render(form_view(calculator_id, lang), examples, root, case)
 
     def render(markdown: str) -> str:
         return str(env.env.from_string(markdown).render(**env.variables))

@@ -6,7 +6,7 @@
 // WORK/languages.json. Everything that Python compiles is compiled by this very Pyodide, so that the bytecode fits whatever Python
 // the machine has. Writes WORK/site/ (what the site publishes) and WORK/manifest.json. Equal input gives equal bytes.
 
-import { createHash } from "node:crypto";
+import crypto, { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -150,19 +150,18 @@ const digest = (...parts) => parts.reduce((hash, part) => hash.update(part), cre
 const integrity = (data) => `sha256-${createHash("sha256").update(data).digest("base64")}`;
 
 // What a memory image remembers of its making must be the same each time.
-const random = (buffer) => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).fill(7) && buffer;
-const clock = { now: Date.now, performance: performance.now.bind(performance), random: crypto.getRandomValues.bind(crypto) };
+const clock = { now: Date.now, performance: performance.now.bind(performance), random: crypto.randomFillSync };
 
 function stopTime() {
   Date.now = () => 0;
   performance.now = () => 0;
-  crypto.getRandomValues = random;
+  crypto.randomFillSync = (view) => view.fill(7); // where Pyodide takes its random numbers from in node
 }
 
 function startTime() {
   Date.now = clock.now;
   performance.now = clock.performance;
-  crypto.getRandomValues = clock.random;
+  crypto.randomFillSync = clock.random;
 }
 
 const factories = {};

@@ -21,18 +21,17 @@ import shutil
 import subprocess
 import tomllib
 import zipfile
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from calculators.engine import formats
 from calculators.engine.calculator import load
 from calculators.engine.formats import LANGUAGES
 from calculators.engine.questions import Rows, questions
 from calculators.interface import cases
 from calculators.registry import CALCULATORS
+from scripts.answer_sets import MISTAKES, generated, mistyped, plain, typed
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".cache" / "runtime"
@@ -68,79 +67,56 @@ def source(pickled: bool = True) -> bytes:
 
 
 TYPED = 6
-"""So many cases of a calculator are also asked as a reader types them."""
+"""So many cases of a calculator are also asked as a reader types them, and with mistakes."""
+GENERATED = 60
+"""So many sets of answers of a calculator are generated."""
 REPORT = "01/2015 1.234,56\nfebrero de 2015: 1234.56\n2015-03-01 2015-03-31 1,234.56\n???"
 """A report of contributions as it may be pasted."""
+LONG = 3
+"""So many cases are calculated with a long career."""
+CAREER = "\n".join(f"{month:02}/{year} {year - 800 + month},50" for year in range(1980, 2026) for month in range(1, 13))
+"""The report of a long career, month by month."""
 
 
 def requests(languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
-    """Return what pages may ask, in the languages: every worked case; some as readers type them, with mistakes too."""
+    """Return what pages may ask, in the languages: every worked case; as readers type them, with mistakes; whatever."""
     found = []
     for calculator in CALCULATORS:
-        told = [(case["answers"], case["on"]) for case in cases(calculator)]
+        asked = load(calculator).answers
+        told = [(case["answers"], str(case["on"])) for case in cases(calculator)]
+        first, on = told[0]
         for lang in languages:
             base = {"calculator": calculator, "lang": lang, "root": "../../"}
-            found += [base | {"answers": plain(answers), "on": str(on)} for answers, on in told]
+            found += [base | {"answers": plain(answers), "on": on} for answers, on in told]
             for answers, on in told[:: max(1, len(told) // TYPED)]:
-                found.append(base | {"answers": typed(answers, lang), "on": str(on)})
-                found += [base | {"answers": mistyped(answers, kind), "on": str(on)} for kind in range(3)]
-            first, on = told[0]
-            found.append(base | {"answers": typed(first, lang), "on": str(on), "as": "text"})
-            for question in questions(load(calculator).answers):
-                if isinstance(question.kind, Rows) and question.kind.paste:
-                    asked = {"calculator": calculator, "question": question.name, "lang": lang, "text": REPORT}
-                    found.append(base | {"answers": {}, "on": str(on), "paste": asked})
-            found.append(base | {"answers": {}, "on": str(on)})
+                found.append(base | {"answers": typed(answers, asked, lang), "on": on})
+                found += [base | {"answers": mistyped(answers, asked, mistake), "on": on} for mistake in MISTAKES]
+            found.append(base | {"answers": typed(first, asked, lang), "on": on, "as": "text"})
+            for question in questions(asked):
+                if isinstance(question.kind, Rows):
+                    more = _pasting(calculator, question.name, question.kind, lang)
+                    found += [base | request | {"on": on} for request in more]
+            found += [base | request for request in generated(calculator, GENERATED) if request["lang"] == lang]
+            found.append(base | {"answers": {}, "on": on})
     return found
 
 
-def typed(value: Any, lang: str) -> Any:
-    """Return a case's value as a reader types it: days in three boxes, numbers in the habit of the language."""
-    if isinstance(value, dict):
-        return {name: typed(item, lang) for name, item in value.items()}
-    if isinstance(value, list):
-        return [typed(item, lang) for item in value]
-    if isinstance(value, date):
-        return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return formats.number(Decimal(value), lang)
-    return value
-
-
-MISTAKES = (
-    ("1.234,56,7", {"day": "31", "month": "2", "year": "2026"}),
-    ("-1", {"day": "x", "month": "", "year": "99"}),
-    ("9.999", {"day": "", "month": "13", "year": "1850"}),
-)
-"""Numbers and days that cannot be read."""
-
-
-def mistyped(value: Any, kind: int) -> Any:
-    """Return a case's value with mistakes of a kind."""
-    if isinstance(value, dict):
-        return {name: mistyped(item, kind) for name, item in value.items()}
-    if isinstance(value, list):
-        return [mistyped(item, kind) for item in value]
-    number, day = MISTAKES[kind]
-    if isinstance(value, date):
-        return day
-    return number if isinstance(value, Decimal | int) and not isinstance(value, bool) else value
-
-
-def plain(value: Any) -> Any:
-    """Return a case's value as JSON has it: numbers and days as text."""
-    if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return str(value) if isinstance(value, Decimal | date) else value
+def _pasting(calculator: str, question: str, kind: Rows, lang: str) -> Iterator[dict[str, Any]]:
+    """Requests to read reports, and to calculate with the rows of a long one."""
+    if not kind.paste:
+        return
+    for text in (REPORT, CAREER):
+        yield {"answers": {}, "paste": {"calculator": calculator, "question": question, "lang": lang, "text": text}}
+    rows = list(kind.paste(CAREER).rows)
+    for case in [case for case in cases(calculator) if case["answers"].get(question)][:LONG]:
+        yield {"answers": typed(case["answers"] | {question: rows}, load(calculator).answers, lang)}
 
 
 def ensure() -> None:
     """Make the runtime, unless it is there for exactly this input."""
     package = source()
     # The language changes words, not the modules in use: one is enough to find them.
-    asked = json.dumps(requests(LANGUAGES[:1]), ensure_ascii=False)
+    asked = json.dumps(requests(LANGUAGES[:1]))
     key = hashlib.sha256()
     for part in (package, asked.encode(), *(file.read_bytes() for file in (*SCRIPTS, PYODIDE))):
         key.update(hashlib.sha256(part).digest())

@@ -12,7 +12,7 @@ from typing import Any
 
 from calculators.engine.figures import Law
 from calculators.engine.outcome import Outcome, merge
-from calculators.engine.questions import NO, YES, BadAnswersError, Problem, candidates, questions, read
+from calculators.engine.questions import NO, UNKNOWN, YES, BadAnswersError, Problem, candidates, questions, read
 from calculators.registry import CALCULATORS, FOLDERS
 
 
@@ -71,6 +71,8 @@ def compute(calculator: Calculator, raw: Mapping[str, Any], lang: str, today: da
         calculator.rule(answers, outcome.law, outcome)
         outcomes.append(outcome)
     outcome = merge(outcomes, unknown) if unknown else outcomes[0]
+    outcome.answers = {name: value for name, value in values.items() if value is not None}
+    outcome.answers |= dict.fromkeys(unknown, UNKNOWN)
     for state in ("expired", "due"):
         figures = tuple(figure.id for figure in outcome.law.used.values() if figure.state == state)
         if figures:

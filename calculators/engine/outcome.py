@@ -165,11 +165,15 @@ class Notice:
 
 
 class Outcome:
-    """What a rule fills in: conditions, amounts (the first is the headline), schedule, steps and notices."""
+    """What a rule fills in: conditions, amounts (the first is the headline), schedule, steps and notices.
+
+    ``answers`` holds those that counted, by question: values as they were read, ``unknown`` for "I do not know".
+    """
 
     def __init__(self, calculator: str, law: Law) -> None:
         self.calculator = calculator
         self.law = law
+        self.answers: dict[str, Any] = {}
         self.conditions: list[Condition] = []
         self.amounts: dict[str, Amount] = {}
         self.schedule: list[Stretch] = []

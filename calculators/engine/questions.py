@@ -172,6 +172,9 @@ class Rows:
 
 
 Kind = Day | Number | Money | Percent | Choice | YesNo | Rows
+_NUMBERS = (Number, Money, Percent)  # tuples: a union would be made anew for each answer, and there may be thousands
+_OPTIONS = (Choice, YesNo)
+_NUMBER_TYPES = (str, int, Decimal)
 
 
 @dataclass(frozen=True)
@@ -207,6 +210,11 @@ def questions(answers: type) -> tuple[Question, ...]:
     return tuple(found)
 
 
+@cache
+def _names(answers: type) -> frozenset[str]:
+    return frozenset(question.name for question in questions(answers))
+
+
 def read(
     answers: type, raw: Mapping[str, Any], lang: str, today: date
 ) -> tuple[dict[str, Any], list[str], list[Problem]]:
@@ -219,13 +227,13 @@ def read(
     unknown: list[str] = []
     problems: list[Problem] = []
     asked = questions(answers)
-    known = {question.name for question in asked}
+    known = _names(answers)
     for name in raw:
         if name not in known:
             problems.append(Problem(str(name)[:_LONGEST_TEXT], "engine.problem.unknown_question"))
     for question in asked:
         values[question.name] = None
-        if not all(condition.holds(values) for condition in question.when):
+        if question.when and not all(condition.holds(values) for condition in question.when):
             continue
         answer = raw.get(question.name)
         if answer == UNKNOWN and question.unknown:
@@ -250,7 +258,7 @@ def _canonical(question: Question, value: Any) -> Any:
     kind = question.kind
     if isinstance(kind, YesNo):
         return value == YES
-    if isinstance(kind, Number | Money | Percent):
+    if isinstance(kind, _NUMBERS):
         return Value(Decimal(value), kind.unit, ("answer", question.name))
     if isinstance(kind, Day):
         return date.fromisoformat(value)
@@ -260,11 +268,11 @@ def _canonical(question: Question, value: Any) -> Any:
 def _empty(answer: Any) -> bool:
     if isinstance(answer, str):
         return not answer.strip()
-    if isinstance(answer, Mapping):
-        return all(_empty(part) for part in answer.values())
+    if answer is None:
+        return True
     if isinstance(answer, list):  # a form always shows a first row, which may stay blank
-        return all(_empty(row) for row in answer)
-    return answer is None
+        return all(map(_empty, answer))
+    return isinstance(answer, Mapping) and all(map(_empty, answer.values()))
 
 
 def _read_one(question: Question, answer: Any, lang: str, today: date) -> tuple[Any, list[Problem]]:
@@ -272,9 +280,9 @@ def _read_one(question: Question, answer: Any, lang: str, today: date) -> tuple[
     try:
         if isinstance(kind, Day):
             return _read_day(question.name, kind, answer), []
-        if isinstance(kind, Number | Money | Percent):
+        if isinstance(kind, _NUMBERS):
             return _read_number(question.name, kind, answer, lang), []
-        if isinstance(kind, Choice | YesNo):
+        if isinstance(kind, _OPTIONS):
             return _read_option(question.name, kind, answer), []
     except BadAnswersError as bad:
         return None, bad.problems
@@ -310,9 +318,10 @@ def _day_of_parts(name: str, parts: Mapping[str, Any]) -> date:
         text = str(parts.get(part) or "").strip()
         if not text:
             raise _bad(name, f"{part}_missing", part)
-        if not re.fullmatch(r"[0-9]{1,4}", text) or not low <= int(text) <= high:
+        number = int(text) if len(text) <= 4 and text.isascii() and text.isdecimal() else 0
+        if not low <= number <= high:
             raise _bad(name, f"{part}_wrong", part)
-        numbers[part] = int(text)
+        numbers[part] = number
     try:
         return date(numbers["year"], numbers["month"], numbers["day"])
     except ValueError:
@@ -320,9 +329,9 @@ def _day_of_parts(name: str, parts: Mapping[str, Any]) -> date:
 
 
 def _read_number(name: str, kind: Number | Money | Percent, answer: Any, lang: str) -> Value:
-    if isinstance(answer, bool) or not isinstance(answer, str | int | Decimal):
+    if isinstance(answer, bool) or not isinstance(answer, _NUMBER_TYPES):
         raise _bad(name, "not_a_number")
-    number = Decimal(answer) if isinstance(answer, int | Decimal) else _number_of_text(name, answer, lang)
+    number = _number_of_text(name, answer, lang) if isinstance(answer, str) else Decimal(answer)
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int):
         raise _bad(name, "not_a_number")

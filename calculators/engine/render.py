@@ -461,14 +461,14 @@ class Renderer:
             return self.words(f"{owner}.{raw}")
         return self.words.value(raw)
 
-    def _row(self, question: Question, kind: Rows, row: Mapping[str, Any]) -> str:
+    def _row(self, question: Question, kind: Rows, row: Any) -> str:
         """A row of answers, each with its name."""
         colon = self.words("engine.step.colon")
         return formats.joined(
             [
-                f"{self.name(item.name, question.name)}{colon}{self.answer(item, row[item.name], question.name)}"
+                f"{self.name(item.name, question.name)}{colon}{self.answer(item, value, question.name)}"
                 for item in questions(kind.row)
-                if row.get(item.name) not in (None, "")
+                if (value := getattr(row, item.name)) is not None
             ],
             self.words.lang,
         )

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from calculators.engine.formats import LANGUAGES
 from calculators.interface import cases, reply
 from calculators.registry import CALCULATORS
-from scripts.runtime import plain
+from scripts.answer_sets import plain
 from tests.website import ROOT, home
 
 TELEPHONE = {"width": 320, "height": 640}

@@ -16,7 +16,7 @@ from calculators.engine.questions import BadAnswersError, Day, Rows, _number_of_
 from calculators.engine.words import words
 from calculators.interface import cases
 from calculators.registry import CALCULATORS
-from scripts.runtime import plain
+from scripts.answer_sets import plain
 from tests import demo_form
 from tests.browser.test_calculators import chapter
 from tests.demo_form import sent

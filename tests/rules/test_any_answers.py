@@ -11,21 +11,22 @@ import pytest
 from calculators.engine.calculator import load
 from calculators.engine.questions import questions
 from calculators.registry import CALCULATORS
-from tests.support.answer_sets import HOSTILE, MARKUP, judge, requests
+from scripts.answer_sets import HOSTILE, MARKUP, generated
+from tests.support.judge import judge
 
 COUNT = 150
 
 
 @pytest.mark.parametrize("calculator", CALCULATORS)
 def test_every_set_of_answers_is_met(calculator: str) -> None:
-    came = Counter(judge(request) for request in requests(calculator, COUNT))
+    came = Counter(judge(request) for request in generated(calculator, COUNT))
     assert came["result"] > COUNT // 10, "most sets must reach the rules"
     assert came["problems"] > COUNT // 10, "many sets must be refused"
 
 
 @pytest.mark.parametrize("calculator", CALCULATORS)
 def test_the_same_seed_gives_the_same_sets(calculator: str) -> None:
-    first, again, other = (json.dumps(list(requests(calculator, 3, seed))) for seed in (7, 7, 8))
+    first, again, other = (json.dumps(list(generated(calculator, 3, seed))) for seed in (7, 7, 8))
     assert first == again != other
 
 

@@ -13,8 +13,9 @@ import time
 import traceback
 
 from calculators.registry import CALCULATORS
+from scripts.answer_sets import generated
 from scripts.catalogues import compile_all
-from tests.support.answer_sets import judge, requests
+from tests.support.judge import judge
 
 MOST_SHOWN = 5
 
@@ -24,7 +25,7 @@ def run(calculator: str, count: int, seed: int) -> int:
     came = {"result": 0, "problems": 0}
     failures: dict[str, tuple[str, str]] = {}
     slowest, slow_request = 0.0, ""
-    for request in requests(calculator, count, seed):
+    for request in generated(calculator, count, seed):
         start = time.process_time()
         try:
             came[judge(request)] += 1

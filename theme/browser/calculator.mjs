@@ -21,7 +21,7 @@ for (const section of document.querySelectorAll("[data-calculator]")) {
     }));
   sharings.set(form.calculator, share);
   const prepare = () => {
-    computation.prepare(form.calculator, lang);
+    computation.prepare(form.calculator, lang, JSON.parse(section.dataset.case));
     share().catch((error) => {
       promised = undefined; // asked for again when the reader touches the form
       console.warn(error);

@@ -108,10 +108,15 @@ function pack(name) {
   return packs.get(name);
 }
 
+/** Asks for the packs of a request, beside what Python itself needs. */
+function asks(request) {
+  const { calculator, lang } = request.paste ?? request;
+  return [pack(lang), pack(`${calculator} ${lang}`)];
+}
+
 /** Puts what a request needs in place. */
 async function provide({ FS }, request) {
-  const { calculator, lang } = request.paste ?? request;
-  for (const found of [pack(lang), pack(`${calculator} ${lang}`)]) {
+  for (const found of asks(request)) {
     if (found && !found.installed) {
       const zip = await found.arriving.catch((error) => {
         throw Object.assign(error, { lacking: true });
@@ -183,12 +188,12 @@ self.importScripts = () => {
 
 self.onmessage = async ({ data }) => {
   if (data.prepare) {
-    const { calculator, lang } = JSON.parse(data.prepare);
-    [lang, `${calculator} ${lang}`].forEach(pack); // beside what Python itself needs
+    asks(JSON.parse(data.prepare));
     await answer(data.prepare).catch(() => {}); // a failure shows when the reader calculates
     return;
   }
   try {
+    asks(JSON.parse(data.request));
     self.postMessage({ id: data.id, reply: await answer(data.request) });
   } catch (error) {
     self.postMessage({ id: data.id, failure: String(error) });

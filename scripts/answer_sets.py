@@ -1,15 +1,17 @@
-"""Answers that nobody asked for, made from a calculator's questions: sound, wrong, hostile; the same for a seed."""
+"""Answers as they reach the calculators: those of worked cases as readers type them, and generated ones.
+
+Generated answers are made from a calculator's questions: sound, wrong, hostile; the same for the same seed.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from calculators.engine import formats
 from calculators.engine.calculator import load
 from calculators.engine.formats import LANGUAGES
 from calculators.engine.questions import (
@@ -25,8 +27,60 @@ from calculators.engine.questions import (
     YesNo,
     questions,
 )
-from calculators.interface import cases, reply_json
-from scripts.runtime import plain
+from calculators.interface import cases
+
+
+def plain(value: Any) -> Any:
+    """Return a case's value as JSON has it: numbers and days as text."""
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+def typed(answers: Mapping[str, Any], asked: type, lang: str) -> dict[str, Any]:
+    """Return a case's answers as a reader types them: days in three boxes, numbers in the habit of the language."""
+    kinds = {question.name: question.kind for question in questions(asked)}
+    return {name: _typed(kinds[name], value, lang) for name, value in plain(answers).items()}
+
+
+def _typed(kind: Kind, value: Any, lang: str) -> Any:
+    if isinstance(kind, Rows) and isinstance(value, list):
+        return [typed(row, kind.row, lang) for row in value]
+    if value in ("", UNKNOWN):
+        return value
+    if isinstance(kind, Day):
+        day = date.fromisoformat(value)
+        return {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
+    if isinstance(kind, Number | Money | Percent):
+        return formats.number(Decimal(value), lang)
+    return value
+
+
+MISTAKES = (
+    ("1.234,56,7", {"day": "31", "month": "2", "year": "2026"}),
+    ("-1", {"day": "x", "month": "", "year": "99"}),
+    ("9.999", {"day": "", "month": "13", "year": "1850"}),
+)
+"""Numbers and days that cannot be read."""
+
+
+def mistyped(answers: Mapping[str, Any], asked: type, mistake: tuple[str, dict[str, str]]) -> dict[str, Any]:
+    """Return a case's answers with every number and every day mistyped."""
+    number, day = mistake
+    found = dict(plain(answers))
+    for question in questions(asked):
+        if question.name not in found:
+            continue
+        if isinstance(question.kind, Rows):
+            found[question.name] = [mistyped(row, question.kind.row, mistake) for row in found[question.name]]
+        elif isinstance(question.kind, Day):
+            found[question.name] = day
+        elif isinstance(question.kind, Number | Money | Percent):
+            found[question.name] = number
+    return found
+
 
 MARKUP = "<img src=x onerror=alert(1)>"
 
@@ -78,7 +132,7 @@ TURNS = tuple(
 """Days about which the law changes, and the ends of the calendar."""
 
 
-def requests(calculator: str, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
+def generated(calculator: str, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
     """Requests with generated answers: some near a worked case, some sound by themselves, some wild."""
     asked = questions(load(calculator).answers)
     worked = [plain(case["answers"]) for case in cases(calculator)]
@@ -171,28 +225,3 @@ def _rows(kind: Rows, draw: Random, wild: float) -> Any:
     if rows and draw.random() < wild:
         rows[-1][draw.choice(HOSTILE[:20])] = draw.choice(HOSTILE)
     return rows
-
-
-LONGEST_REPLY = 3_000_000  # characters
-MOST_STEPS = 5_000
-
-
-def judge(request: dict[str, Any]) -> str:
-    """Ask as the page does, and return what came: ``result`` or ``problems``.
-
-    Raises AssertionError where it is neither; an exception of the calculators passes through.
-    """
-    text = reply_json(json.dumps(request))
-    text.encode("utf-8")
-    assert len(text) <= LONGEST_REPLY, f"{len(text)} characters"
-    reply = json.loads(text)
-    if reply["ok"]:
-        assert not re.search(r"<(img|script)|=.?javascript:", reply["html"]), "markup came through"
-        assert reply["html"].startswith("<section"), "no result"
-        assert len(reply["outcome"]["steps"]) <= MOST_STEPS, f"{len(reply['outcome']['steps'])} steps"
-        return "result"
-    assert reply["problems"], "neither a result nor a problem"
-    for problem in reply["problems"]:
-        assert problem["message"], problem
-        assert isinstance(problem["field"], str), problem
-    return "problems"
