@@ -37,6 +37,8 @@ ORDER = "orden-tas-2865-2003"
 INTERNSHIPS_ORDER = "orden-ism-386-2024"
 # Orden ISM/386/2024: in force since, and requests until.
 INTERNSHIPS_FROM, INTERNSHIPS_UNTIL = date(2024, 6, 1), date(2028, 12, 31)
+# Until then the base was another one, and so were the instalments: Orden ISM/812/2024, published the day before.
+INTERNSHIP_BASES_FROM = date(2024, 8, 2)
 
 # Kinds whose base the person chooses, by article 6.2.1.
 CHOSEN = ("general", "assistance", "part_time", "reduced_hours", "lower_pay", "international", "eu_staff")
@@ -103,6 +105,8 @@ def check(answers: Answers) -> Iterator[Problem]:
         yield Problem("choice", "special_agreement.problem.choice_lower_pay")
     if answers.kind == "internship" and answers.event < INTERNSHIPS_FROM:
         yield Problem("event", "special_agreement.problem.internship_early", {"day": INTERNSHIPS_FROM})
+    elif answers.kind == "internship" and answers.event < INTERNSHIP_BASES_FROM:
+        yield Problem("event", "special_agreement.problem.internship_bases", {"day": INTERNSHIP_BASES_FROM})
     if answers.base_day and answers.base_day > answers.event:
         yield Problem("base_day", "special_agreement.problem.base_day_late", {"day": answers.event})
     if answers.left and answers.application and answers.application <= answers.left:
