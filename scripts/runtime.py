@@ -74,8 +74,8 @@ REPORT = "01/2015 1.234,56\nfebrero de 2015: 1234.56\n2015-03-01 2015-03-31 1,23
 """A report of contributions as it may be pasted."""
 LONG = 3
 """So many cases are calculated with a long career."""
-CAREER = "\n".join(f"{month:02}/{year} {year - 800 + month},50" for year in range(1980, 2026) for month in range(1, 13))
-"""The report of a long career, month by month."""
+CAREER = "\n".join(f"{month:02}/{year} {year - 800 + month},50" for year in range(1986, 2026) for month in range(1, 13))
+"""The report of a career of forty years, month by month."""
 
 
 def requests(languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:

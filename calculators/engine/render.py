@@ -32,6 +32,8 @@ from calculators.engine.values import Value, cents
 from calculators.engine.words import Words, words
 
 Element = ElementTree.Element
+_MANY_ROWS = 24
+"""More rows of answers are counted: the form shows them all."""
 _SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
 
 
@@ -452,6 +454,9 @@ class Renderer:
         kind = question.kind
         if raw == UNKNOWN:
             return self.words("interface.form.unknown")
+        if isinstance(kind, Rows) and len(raw) > _MANY_ROWS:
+            first, last = (self._row(question, kind, raw[place]) for place in (0, -1))
+            return self.words("engine.result.rows", count=len(raw), first=first, last=last)
         if isinstance(kind, Rows):
             return " · ".join(self._row(question, kind, row) for row in raw)
         if kind.kind == "yes_no":

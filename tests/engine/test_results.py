@@ -12,8 +12,11 @@ from calculators.engine import Outcome, Picture, Text, Value
 from calculators.engine.chart import Bar, line, spans
 from calculators.engine.figures import Law, Reference
 from calculators.engine.outcome import merge
+from calculators.engine.questions import questions
 from calculators.engine.render import Renderer, to_text
+from calculators.engine.values import pure
 from calculators.engine.words import words
+from calculators.health.special_agreement import rules as special_agreement
 from calculators.old_age.survivors_pension.rules import Answers
 
 DAY = date(2026, 3, 10)
@@ -157,3 +160,15 @@ def test_the_label_of_a_country() -> None:
     made.amount("paid_other@fr", Value(Decimal(600), "EUR/month"))
     text = to_text(Renderer("eu_pension", words("en")).result(made, Answers, {}))
     assert "A month, from this country: France" in text
+
+
+@pytest.mark.parametrize(("rows", "counted"), [(2, False), (24, False), (25, True)])
+def test_many_rows_of_answers_are_counted(rows: int, counted: bool) -> None:
+    asked = next(question for question in questions(special_agreement.Answers) if question.name == "internships")
+    years = [pure(2000 + row, "year") for row in range(rows)]
+    given = [special_agreement.Internship(year=year, count=pure(9, "day")) for year in years]
+    text = Renderer("special_agreement", words("en")).answer(asked, given)
+    assert text.startswith(f"{rows} rows. The first is: ") == counted
+    assert (text.count("Year") == 2) == (counted or rows == 2)
+    assert "2000" in text
+    assert str(1999 + rows) in text
