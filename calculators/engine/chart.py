@@ -12,6 +12,8 @@ from calculators.engine.elements import element
 
 # Drawn narrow, so that its text stays readable on a telephone.
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 280, 180, 54, 24, 14
+_POINT = 4
+"""Radius of a marked point: the last one lies on the right edge."""
 _LINE_TOP = 48
 """Room for the names of marked points, in two rows."""
 _LINE_HEIGHT, _MOST_YEARS = 36, 6
@@ -68,7 +70,7 @@ def line(
             ),
             element(
                 "circle",
-                {"class": "vd-chart-point", "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "4"},
+                {"class": "vd-chart-point", "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": str(_POINT)},
                 element("title", {}, f"{data[place][0]}: {write(data[place][1])}"),
             ),
             _text(x, top, anchor, name),
@@ -155,7 +157,7 @@ def _picture(title: str, shapes: list[Element], data: list[tuple[str, Decimal]])
     """The SVG of some shapes, its first and last point named below."""
     return element(
         "svg",
-        {"class": "vd-chart", "viewBox": f"0 0 {_WIDTH} {_HEIGHT}", "role": "img", "aria-label": title},
+        {"class": "vd-chart", "viewBox": f"0 0 {_WIDTH + _POINT} {_HEIGHT}", "role": "img", "aria-label": title},
         *shapes,
         _text(_LEFT, _HEIGHT - 6, "start", data[0][0]),
         _text(_WIDTH, _HEIGHT - 6, "end", data[-1][0]),
