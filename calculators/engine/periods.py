@@ -6,12 +6,15 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+_IN_EVERY_MONTH = 28
+
 
 def add_months(day: date, months: int) -> date:
     """The same day so many months later (or earlier); the month's last day where it has no such day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    there = day.day if day.day <= _IN_EVERY_MONTH else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, there)
 
 
 def add_days(day: date, days: int) -> date:

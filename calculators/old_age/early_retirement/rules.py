@@ -418,7 +418,7 @@ def _by_year(rate: Value, full: Value, answers: Answers, law: Law, article: Refe
 
 def _months_early(ordinary: date, day: date) -> int:
     """Months, and started months, counted back from the ordinary age date to date (RD 1716/2012, 3.2)."""
-    count = 0
+    count = max(full_months(day, ordinary), 0)
     while add_months(ordinary, -count) > day:
         count += 1
     return count
