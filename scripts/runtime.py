@@ -68,7 +68,7 @@ def source(pickled: bool = True) -> bytes:
 
 TYPED = 6
 """So many cases of a calculator are also asked as a reader types them, and with mistakes."""
-GENERATED = 60
+GENERATED = 40
 """So many sets of answers of a calculator are generated."""
 REPORT = "01/2015 1.234,56\nfebrero de 2015: 1234.56\n2015-03-01 2015-03-31 1,234.56\n???"
 """A report of contributions as it may be pasted."""
@@ -96,7 +96,7 @@ def requests(languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
                 if isinstance(question.kind, Rows):
                     more = _pasting(calculator, question.name, question.kind, lang)
                     found += [base | request | {"on": on} for request in more]
-            found += [base | request for request in generated(calculator, GENERATED) if request["lang"] == lang]
+            found += [request | base for request in generated(calculator, GENERATED)]
             found.append(base | {"answers": {}, "on": on})
     return found
 
