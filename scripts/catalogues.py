@@ -5,11 +5,14 @@ python scripts/catalogues.py
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+CREATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""For a catalogue without a date Babel would write that of the compilation: no two builds would be the same."""
 LOCALE = Path(__file__).parent.parent / "calculators" / "locale"
 
 
@@ -22,6 +25,7 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.name, domain=source.stem, abort_invalid=True)
+        catalogue.creation_date = CREATED
         with target.open("wb") as file:
             write_mo(file, catalogue)
         compiled.append(target)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import translations
+from scripts import catalogues, translations
 
 ROOT = Path(__file__).parents[2]
 PAGE = "health/temporary-incapacity.md"
@@ -144,3 +144,9 @@ def test_messages_that_a_catalogue_lacks(tmp_path: Path) -> None:
         ("fuzzy message", "engine.result.title")
     ]
     assert {item.kind for item in found if item.place.startswith("en")} == {"untranslated message"}
+
+
+def test_a_compiled_catalogue_does_not_tell_when_it_was_compiled(tmp_path: Path) -> None:
+    shutil.copytree(catalogues.LOCALE / "fr", tmp_path / "fr", ignore=shutil.ignore_patterns("*.mo"))
+    for path in catalogues.compile_all(tmp_path):
+        assert b"POT-Creation-Date: 2026-01-01 00:00+0000" in path.read_bytes(), path
