@@ -58,9 +58,9 @@ def list_of(site: Path, homes: Mapping[str, str], browser: str) -> dict[str, Any
     groups = {"site": [name for name in names if re.fullmatch(rf"assets/stylesheets/.*|{browser}/.*(?<!\.png)", name)]}
     groups["calculator"] = [name for name in names if re.match(r"runtime/[^/]*-cut-", name)]
     for name in names:
-        pack = re.fullmatch(rf"runtime/(?:([a-z-]+)-)?({'|'.join(homes)})-[0-9a-f]{{12}}\.zip", name)
+        pack = re.fullmatch(rf"runtime/([a-z-]+)-({'|'.join(homes)})-[0-9a-f]{{12}}\.zip", name)
         if pack:
-            groups[f"{(pack[1] or '').replace('-', '_')} {pack[2]}".strip()] = [name]
+            groups[f"{pack[1].replace('-', '_')} {pack[2]}"] = [name]
     for lang in homes:
         common = r"pagefind(-entry|-worker)?\.js(on)?"
         of_language = rf"pagefind/({common}|wasm\.{lang}\.pagefind|pagefind\.{lang}_.*|(fragment|index)/{lang}_.*)"
@@ -86,7 +86,7 @@ def needs(address: str, html: str, homes: Mapping[str, str]) -> list[str]:
     found = ["site", f"offline-{lang}"]
     calculators = re.findall(r'data-calculator="(\w+)"', html)
     if calculators:
-        found += ["calculator", lang, *(f"{calculator} {lang}" for calculator in calculators)]
+        found += ["calculator", *(f"{calculator} {lang}" for calculator in calculators)]
     if address == f"{homes[lang]}search/":
         found.append(f"search-{lang}")
     return found

@@ -90,9 +90,13 @@ def files(name): return Path(import_module(name).__file__).parent
 
 /** What the memory image holds: all that every calculator needs, and what is imported late or when something is wrong. */
 const LOAD = `
-import importlib, sys
+import dataclasses, importlib, sys, types
+# A dataclass without docstring describes itself by its signature, at each import: nobody reads that here.
+dataclasses.inspect = types.SimpleNamespace(
+    signature=lambda cls: "", get_annotations=dataclasses.inspect.get_annotations)
+
 import calculators.interface
-from calculators.engine import figures
+from calculators.engine import figures, formats, words
 from calculators.registry import SHARED_FIGURES
 
 for name in ("_strptime", "pickle", "traceback", *late):
@@ -100,6 +104,9 @@ for name in ("_strptime", "pickle", "traceback", *late):
 figures.acts()
 for name in SHARED_FIGURES:
     figures.load(name)
+for lang in formats.LANGUAGES:
+    for name in words.SHARED:
+        words.catalogue(lang, name)
 
 def exercise():
     """What the worked cases may not reach: all of Unicode, small and large numbers. Its result must not change."""
@@ -138,7 +145,7 @@ gc.disable()
  */
 const ANSWER = `
 import json, sys
-from calculators.engine import figures, words
+from calculators.engine import figures, formats, words
 from calculators.interface import reply_json
 from calculators.registry import SHARED_FIGURES
 
@@ -151,9 +158,12 @@ def fresh():
     for name in [name for name in sys.modules if name.startswith("calculators.") and name not in core]:
         del sys.modules[name]
     figures.load.cache_clear()
-    words._catalogue.cache_clear()
+    words.catalogue.cache_clear()
     for name in SHARED_FIGURES:
         figures.load(name)
+    for lang in formats.LANGUAGES:
+        for name in words.SHARED:
+            words.catalogue(lang, name)
     opened.clear()
 
 def answer(requests):
@@ -312,11 +322,13 @@ const lean = await once("lean", () => tool(standard, 'archive(compiled(files("/s
 
 say("making the memory image");
 const engine = Object.fromEntries(["pyodide.asm.js", "pyodide.asm.wasm"].map((name) => [name, readFileSync(join(stock, name))]));
-const { text: script, wanted } = glue.cut(engine["pyodide.asm.js"].toString("utf-8"), engine["pyodide.asm.wasm"]);
+const entry = readFileSync(join(stock, "pyodide.mjs"));
+const { text, wanted } = await glue.cut(engine["pyodide.asm.js"].toString("utf-8"), entry.toString("utf-8"), engine["pyodide.asm.wasm"]);
+const script = await glue.minified(text);
 // The image must find every function at the number that it has in the cut module: same exports, all functions there.
 const all = wasm.cut(engine["pyodide.asm.wasm"], wasm.everything(engine["pyodide.asm.wasm"]), wanted).module;
 const base = folder("base", { "pyodide.asm.js": script, "pyodide.asm.wasm": all });
-const { base: dataBase, stack: notes } = glue.places(script);
+const { base: dataBase, stack: notes } = glue.places(text);
 const counting = folder("counting", { "pyodide.asm.js": script, "pyodide.asm.wasm": wasm.instrumented(all) });
 const reading = folder("reading", { "pyodide.asm.js": script, "pyodide.asm.wasm": wasm.instrumented(all, notes) });
 const environment = { PYTHONPATH: "/lib/calculators", HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
@@ -396,15 +408,12 @@ for (const [from, length] of wasm.unread(engine["pyodide.asm.wasm"], cut.kept, h
 say(`${Math.round(dropped / 1000)} kB of data are left out`);
 say(`${cut.kept.size} of ${cut.all} functions are kept`);
 
-// Files that every calculator opens go together; the others with their calculator. Words go with their language.
-const common = noted.map(([, opened]) => opened).reduce((one, other) => one.filter((path) => other.includes(path)));
+// What a calculator opens goes with it, its words in each language.
 const home = `locale/${languages[0]}/`;
-const inLanguage = (paths, lang) => paths.map((path) => path.replace(`/${home}`, `/locale/${lang}/`));
 const packs = {};
 for (const lang of languages) {
-  packs[lang] = inLanguage(common, lang);
   calculators.forEach((calculator, index) => {
-    packs[`${calculator} ${lang}`] = inLanguage(noted[index][1].filter((path) => !common.includes(path)), lang);
+    packs[`${calculator} ${lang}`] = noted[index][1].map((path) => path.replace(`/${home}`, `/locale/${lang}/`));
   });
 }
 const contents = Object.fromEntries(
@@ -419,7 +428,6 @@ for (const lang of languages) {
   if (lang === languages[0] && interpreter.globals.get("exercise")() !== exercised) {
     throw new Error("the cut handles text or numbers otherwise");
   }
-  install(interpreter.FS, contents[lang]);
   calculators.forEach((calculator, index) => {
     install(interpreter.FS, contents[`${calculator} ${lang}`]);
     const answer = reply(JSON.stringify({ ...asked(calculator)[0], lang }));
@@ -461,14 +469,13 @@ archiver.runPython("def packed(paths): return archive({path: open('/lib/calculat
 install(archiver.FS, files);
 const zip = (found) => Buffer.from(archiver.globals.get("packed")(archiver.toPy([...found.keys()])).toJs());
 
-const entry = ["pyodide.mjs", readFileSync(join(stock, "pyodide.mjs"))];
 const manifest = {
   version,
   info,
   functions: cut.kept.size,
   modules: late,
-  cut: publishFolder("cut", [entry, ["pyodide.asm.js", Buffer.from(script)], ["pyodide.asm.wasm", slim], ["memory.wasm", packed(memory)]]),
-  whole: publishFolder("whole", [entry, ...Object.entries(engine), ["library.zip", whole]]),
+  cut: publishFolder("cut", [["pyodide.mjs", entry], ["pyodide.asm.js", Buffer.from(script)], ["pyodide.asm.wasm", slim], ["memory.wasm", packed(memory)]]),
+  whole: publishFolder("whole", [["pyodide.mjs", entry], ...Object.entries(engine), ["library.zip", whole]]),
   calculators: publishFile("calculators", rules),
   packs: Object.fromEntries(
     Object.entries(contents).map(([name, found]) => [name, publishFile(name.replace(" ", "-").replaceAll("_", "-"), zip(found))]),

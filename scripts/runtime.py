@@ -4,8 +4,7 @@
 the very Pyodide that readers load), `publish()` copies it into the built site:
 
     runtime/<Pyodide version>-cut-<content>/     pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm with the functions in
-                                                 use, memory.wasm: Python started, the engine and shared figures loaded
-    runtime/<language>-<content>.zip             words that every calculator needs
+                                                 use, memory.wasm: Python started, shared figures and words loaded
     runtime/<calculator>-<language>-<content>.zip    rules, figures and words of a calculator
     runtime/<Pyodide version>-whole-<content>/   Pyodide as it comes, library.zip: its library as bytecode
     runtime/calculators-<content>.zip            our whole package
@@ -36,7 +35,7 @@ from scripts.answer_sets import MISTAKES, generated, mistyped, plain, typed
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".cache" / "runtime"
 SCRIPTS = [ROOT / "scripts" / name for name in ("runtime.mjs", "glue.mjs", "wasm.mjs")]
-PYODIDE = ROOT / "node_modules" / "pyodide" / "package.json"
+PACKAGES = [ROOT / "node_modules" / name / "package.json" for name in ("pyodide", "terser")]
 KINDS = {".py", ".toml", ".json", ".mo"}
 """Files of the package that the browser needs."""
 LEFT_OUT = {"cases.toml", "command_line.py", "coverage.toml"}
@@ -118,7 +117,7 @@ def ensure() -> None:
     # The language changes words, not the modules in use: one is enough to find them.
     asked = json.dumps(requests(LANGUAGES[:1]))
     key = hashlib.sha256()
-    for part in (package, asked.encode(), *(file.read_bytes() for file in (*SCRIPTS, PYODIDE))):
+    for part in (package, asked.encode(), *(file.read_bytes() for file in (*SCRIPTS, *PACKAGES))):
         key.update(hashlib.sha256(part).digest())
     stamp = WORK / "stamp"
     if stamp.exists() and stamp.read_text() == key.hexdigest():

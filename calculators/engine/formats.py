@@ -14,15 +14,17 @@ _CLDR: dict[str, Any] = json.loads((files("calculators.engine") / "cldr.json").r
 LANGUAGES: tuple[str, ...] = tuple(_CLDR)  # in the order of scripts/cldr.py, the source language first
 DECIMAL_MARKS: dict[str, str] = {lang: _CLDR[lang]["decimal"] for lang in LANGUAGES}
 GROUP_MARKS: dict[str, str] = {lang: _CLDR[lang]["group"] for lang in LANGUAGES}
+_PLACES = [Decimal(1).scaleb(-most) for most in range(10)]
 
 
 def number(value: Decimal, lang: str, least: int = 0, most: int = 4) -> str:
     """A number with between ``least`` and ``most`` decimals, halves rounded up."""
-    rounded = abs(value).quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
-    whole, _, decimals = f"{rounded:f}".partition(".")
+    rounded = abs(value).quantize(_PLACES[most], ROUND_HALF_UP)
+    whole, _, decimals = f"{rounded:,f}".partition(".")
     decimals = decimals.rstrip("0").ljust(least, "0")
-    grouped = f"{int(whole):,}".replace(",", GROUP_MARKS[lang])
-    text = grouped + (DECIMAL_MARKS[lang] + decimals if decimals else "")
+    text = whole.replace(",", GROUP_MARKS[lang])
+    if decimals:
+        text += DECIMAL_MARKS[lang] + decimals
     return _CLDR[lang]["minus"] + text if value < 0 and rounded else text
 
 

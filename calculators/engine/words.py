@@ -17,6 +17,8 @@ from typing import Any
 from calculators.engine import formats
 from calculators.engine.values import Value
 
+SHARED = ("engine", "interface", "figures")
+"""Catalogues that every calculator uses."""
 _MOST_DECIMALS = 6  # so that the law's 30.41666 days of a month stand as they are
 FIRST_YEAR = 1800  # a number of years from here on is a year of the calendar
 _MOST_MONTHS = 36  # longer spans are written in years and months
@@ -34,8 +36,8 @@ class Words:
 
     def __call__(self, key: str, n: int | None = None, **params: Any) -> str:
         """The message of a key, its ``{params}`` filled in; ``n`` chooses the plural form."""
-        catalogue = _catalogue(self.lang, key.partition(".")[0])
-        text = catalogue.gettext(key) if n is None else catalogue.ngettext(key, key, n)
+        messages = catalogue(self.lang, key.partition(".")[0])
+        text = messages.gettext(key) if n is None else messages.ngettext(key, key, n)
         if text == key:
             raise MissingMessageError(f"{self.lang}: no message {key!r}")
         return text.format_map(_Written(self, params)) if "{" in text else text
@@ -43,7 +45,7 @@ class Words:
     def has(self, key: str) -> bool:
         """Whether the catalogue has a message for the key."""
         try:
-            return _catalogue(self.lang, key.partition(".")[0]).gettext(key) != key
+            return catalogue(self.lang, key.partition(".")[0]).gettext(key) != key
         except FileNotFoundError:
             return False
 
@@ -94,7 +96,8 @@ def words(lang: str) -> Words:
 
 
 @cache
-def _catalogue(lang: str, domain: str) -> gettext.GNUTranslations:
+def catalogue(lang: str, domain: str) -> gettext.GNUTranslations:
+    """The messages of a language whose keys begin with a domain. Raises FileNotFoundError where there are none."""
     path = files("calculators") / "locale" / lang / f"{domain}.mo"
     if not path.is_file():
         raise FileNotFoundError(f"no catalogue {lang}/{domain}.mo: run `python -m scripts.catalogues`")

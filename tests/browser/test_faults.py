@@ -75,13 +75,10 @@ def files_of_cut() -> dict[str, str]:
     """The files of a first result, by a name for the test: path below the site."""
     manifest = runtime.manifest()
     folder = manifest["cut"]["folder"]
-    return {name: folder + name for name in manifest["cut"]["files"]} | {
-        "pack": manifest["packs"][PACK]["path"],
-        "words": manifest["packs"]["fr"]["path"],
-    }
+    return {name: folder + name for name in manifest["cut"]["files"]} | {"pack": manifest["packs"][PACK]["path"]}
 
 
-FILES = ["memory.wasm", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pack", "words"]
+FILES = ["memory.wasm", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pack"]
 
 
 @pytest.mark.parametrize(

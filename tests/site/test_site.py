@@ -200,8 +200,7 @@ def test_list_of_files_to_keep(built: Built, pages: dict[Path, Page]) -> None:
             loaded += [link["href"] for link in page.all("link") if link["rel"] in ("stylesheet", "icon")]
             assert {urljoin(SITE_URL + address, file).removeprefix(SITE_URL) for file in loaded} <= kept, path
             asked = [name for _, attributes in page.elements if (name := attributes.get("data-calculator"))]
-            packs = [f"{name} {language_of(path)}" for name in asked] + ([language_of(path)] if asked else [])
-            needed = {manifest["packs"][name]["path"] for name in packs}
+            needed = {manifest["packs"][f"{name} {language_of(path)}"]["path"] for name in asked}
             engine = {manifest["cut"]["folder"] + name for name in manifest["cut"]["files"]}
             assert needed <= kept, path
             assert (engine <= kept) == bool(asked), path

@@ -6,65 +6,89 @@ import runtime from "./runtime.mjs";
 
 const PACKAGE = "/lib/calculators";
 const ZIP = "/lib/calculators.zip";
+const ENGINE = "pyodide.asm.wasm";
 const SMALLEST_WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 const EMPTY_ZIP = new Uint8Array(22);
 EMPTY_ZIP.set([0x50, 0x4b, 5, 6]);
 
+const { fetch } = self;
 const at = (path) => new URL(path, import.meta.url).href;
 
 /** Fetches a file of ours whole: what is cut off, altered or another page is fetched once more, past the cache. */
-async function load(path, integrity) {
+async function load(path, integrity, read = (response) => response) {
   const ask = async (cache) => {
     const response = await fetch(at(path), { integrity, cache });
     if (!response.ok) {
       throw new Error(`${response.status} for ${response.url}`);
     }
-    return response;
+    return read(response);
   };
   return ask("default").catch(() => ask("reload"));
 }
 
-const bytes = async (path, integrity) => new Uint8Array(await (await load(path, integrity)).arrayBuffer());
+/** The bytes of a file of ours; the check of large ones is quicker here than in fetch, which copies them for it. */
+function bytes(path, integrity) {
+  const { subtle } = self.crypto; // missing where a site has neither TLS nor the address of this machine
+  return load(path, subtle ? "" : integrity, async (response) => {
+    const data = await response.arrayBuffer();
+    const digest = subtle && new Uint8Array(await subtle.digest("SHA-256", data));
+    if (digest && integrity !== `sha256-${btoa(String.fromCharCode(...digest))}`) {
+      throw new Error(`${response.url} is not what was published`);
+    }
+    return new Uint8Array(data);
+  });
+}
 
-const { fetch } = self;
-const { instantiateStreaming } = WebAssembly;
+/** Compiles while the file arrives. A host that does not know the type of WebAssembly is no obstacle. */
+const compiled = async (response) =>
+  response.headers.get("Content-Type")?.startsWith("application/wasm")
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
 
-/** Starts Pyodide with the files of a set, which are all asked for at once. What goes wrong ends the start. */
+/**
+ * Starts Pyodide with the files of a set, which are all asked for at once: scripts are read and the module is compiled while
+ * larger files are still on their way. `options` makes Pyodide's from the files. What goes wrong ends the start.
+ */
 async function begin({ folder, files }, options) {
   // Where a policy blocks WebAssembly, Pyodide would wait for ever; this throws.
   new WebAssembly.Module(SMALLEST_WASM);
-  const responses = await Promise.all(Object.entries(files).map(([name, integrity]) => load(folder + name, integrity)));
-  const given = Object.fromEntries(Object.keys(files).map((name, index) => [at(folder + name), responses[index]]));
-  self.fetch = async (url, ...more) => given[String(url)] ?? fetch(url, ...more);
-  const extra = await options(given);
+  self._createPyodideModule = undefined; // of an earlier start
+  const ready = async ([name, integrity]) => {
+    const path = folder + name;
+    if (/\.m?js$/.test(name)) {
+      await load(path, integrity);
+      return [name, await import(at(path))]; // from the cache, where it is whole
+    }
+    return [name, await (name === ENGINE ? load(path, integrity).then(compiled) : bytes(path, integrity))];
+  };
+  const arriving = Object.entries(files).map(ready);
+  await Promise.allSettled(arriving); // a script that is read late would take the place of the next start's
+  const made = Object.fromEntries(await Promise.all(arriving));
+  const { given, ...extra } = await options(made);
+  self.fetch = async (url, ...more) => (String(url) === at(folder + ENGINE) ? new Response() : given[String(url)] ?? fetch(url, ...more));
   const failed = new Promise((_, reject) => {
-    // Pyodide would wait for ever for a module that does not compile, too.
-    WebAssembly.instantiateStreaming = async (arrived, imports) => {
+    // Pyodide would wait for ever for a module that does not start, too.
+    WebAssembly.instantiateStreaming = async (_, imports) => {
       try {
-        const response = await arrived;
-        // A host that does not know the type of WebAssembly is no obstacle.
-        return response.headers.get("Content-Type")?.startsWith("application/wasm")
-          ? await instantiateStreaming(response, imports)
-          : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
+        return { module: made[ENGINE], instance: await WebAssembly.instantiate(made[ENGINE], imports) };
       } catch (error) {
         reject(error);
         throw error;
       }
     };
   });
-  self._createPyodideModule = undefined; // of an earlier start
-  const { loadPyodide } = await import(at(folder + "pyodide.mjs")); // from the cache, where it is whole
-  const starting = loadPyodide({ indexURL: at(folder), lockFileContents: { info: runtime.info, packages: {} }, ...extra });
-  const python = await Promise.race([starting, failed]);
+  const settings = { indexURL: at(folder), lockFileContents: { info: runtime.info, packages: {} }, ...extra };
+  const python = await Promise.race([made["pyodide.mjs"].loadPyodide(settings), failed]);
   return { python, reply: python.pyimport("calculators.interface").reply_json };
 }
 
 function startCut() {
-  return begin(runtime.cut, async (given) => {
-    const memory = unzeroed(await given[at(runtime.cut.folder + "memory.wasm")].arrayBuffer());
-    given[at("empty.zip")] = new Response(EMPTY_ZIP);
-    return { stdLibURL: at("empty.zip"), env: { PYTHONPATH: PACKAGE, HOME: "/home/pyodide" }, _loadSnapshot: memory };
-  });
+  return begin(runtime.cut, (made) => ({
+    given: { [at("empty.zip")]: new Response(EMPTY_ZIP) },
+    stdLibURL: at("empty.zip"),
+    env: { PYTHONPATH: PACKAGE, HOME: "/home/pyodide" },
+    _loadSnapshot: unzeroed(made["memory.wasm"].buffer),
+  }));
 }
 
 const IMAGE = 20; // where the image begins: its file is a WebAssembly module with one section, named "image"
@@ -84,22 +108,25 @@ async function startWhole(reason) {
   console.warn(`calculator: starting with the whole runtime (${reason})`);
   const arriving = bytes(runtime.calculators.path, runtime.calculators.integrity);
   arriving.catch(() => {}); // told below
-  const made = await begin(runtime.whole, async () => {
+  const begun = await begin(runtime.whole, async (made) => {
     const rules = await arriving;
     return {
-      stdLibURL: at(runtime.whole.folder + "library.zip"),
+      given: { [at("library.zip")]: new Response(made["library.zip"]) },
+      stdLibURL: at("library.zip"),
       env: { PYTHONPATH: ZIP, HOME: "/home/pyodide" },
       fsInit: (FS) => FS.writeFile(ZIP, rules),
     };
   });
-  whole = made.python;
-  return made;
+  whole = begun.python;
+  return begun;
 }
 
 const packs = new Map();
 
-/** Asks for the rules and words of a calculator, once. */
-function pack(name) {
+/** Asks for the rules and words of a calculator, once; beside what Python itself needs. */
+function pack(request) {
+  const { calculator, lang } = request.paste ?? request;
+  const name = `${calculator} ${lang}`;
   if (!packs.has(name) && runtime.packs[name]) {
     const { path, integrity } = runtime.packs[name];
     packs.set(name, { arriving: bytes(path, integrity), installed: false });
@@ -108,22 +135,15 @@ function pack(name) {
   return packs.get(name);
 }
 
-/** Asks for the packs of a request, beside what Python itself needs. */
-function asks(request) {
-  const { calculator, lang } = request.paste ?? request;
-  return [pack(lang), pack(`${calculator} ${lang}`)];
-}
-
 /** Puts what a request needs in place. */
 async function provide({ FS }, request) {
-  for (const found of asks(request)) {
-    if (found && !found.installed) {
-      const zip = await found.arriving.catch((error) => {
-        throw Object.assign(error, { lacking: true });
-      });
-      unpack(FS, zip);
-      found.installed = true;
-    }
+  const found = pack(request);
+  if (found && !found.installed) {
+    const zip = await found.arriving.catch((error) => {
+      throw Object.assign(error, { lacking: true });
+    });
+    unpack(FS, zip);
+    found.installed = true;
   }
 }
 
@@ -188,12 +208,12 @@ self.importScripts = () => {
 
 self.onmessage = async ({ data }) => {
   if (data.prepare) {
-    asks(JSON.parse(data.prepare));
+    pack(JSON.parse(data.prepare));
     await answer(data.prepare).catch(() => {}); // a failure shows when the reader calculates
     return;
   }
   try {
-    asks(JSON.parse(data.request));
+    pack(JSON.parse(data.request));
     self.postMessage({ id: data.id, reply: await answer(data.request) });
   } catch (error) {
     self.postMessage({ id: data.id, failure: String(error) });
