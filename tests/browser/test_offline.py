@@ -37,8 +37,9 @@ from tests.website import (
 HOMES = {lang: home(lang) for lang in LANGUAGES}
 OTHER = "health/temporary-incapacity/"
 PLAIN = "glossary/"
-LATER = ("Votre résultat", "VOTRE RÉSULTAT")
-"""A result's title in the first and in the later version, in French."""
+PACK = f"{CALCULATOR.replace('_', '-')}-fr"
+LATER = ("Montant brut, les 180 premiers jours", "MONTANT BRUT, LES 180 PREMIERS JOURS")
+"""What the first amount is called in the first and in the later version, in French."""
 
 SAVE_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
 KEPT = """async (paths) => {
@@ -127,7 +128,7 @@ def later(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(built.folder, folder, ignore=shutil.ignore_patterns("*.br", "*.gz"))
     browser = site_hooks.browser_folder()
     renamed = {Path(browser).name: "vosdroits-later"}
-    for name in ("fr", "calculators"):  # the words of the cut, and the rules and words of the whole runtime
+    for name in (PACK, "calculators"):  # rules and words of the cut, and those of the whole runtime
         (rules,) = folder.glob(f"runtime/{name}-*.zip")
         before = integrity(rules)
         rules.write_bytes(rewritten(rules))
@@ -149,13 +150,13 @@ def integrity(file: Path) -> str:
 
 
 def rewritten(archive: Path) -> bytes:
-    """Return the rules with another title of the result, in French."""
+    """Return the rules with another word for the first amount, in French."""
     old, new = (text.encode() for text in LATER)
     buffer = io.BytesIO()
     with zipfile.ZipFile(archive) as source, zipfile.ZipFile(buffer, "w") as target:
         for entry in source.infolist():
             data = source.read(entry)
-            if entry.filename.endswith("locale/fr/engine.mo"):
+            if entry.filename.endswith(f"locale/fr/{CALCULATOR}.mo"):
                 assert old in data
                 data = data.replace(old, new)
             target.writestr(entry, data)
@@ -177,16 +178,18 @@ def read(page: Page, host: Host, path: str) -> None:
     wait_kept(page, host, path)
 
 
-def expect_result(page: Page, lang: str, title: str | None = None) -> None:
+def expect_result(page: Page, lang: str, label: str | None = None) -> None:
     """Fill the calculator, send it, and expect what CPython computes."""
     answer_rightly(page, lang)
     page.click(f"#calculator-{CALCULATOR} button[type=submit]")
-    expect_computed(page, lang, title)
+    expect_computed(page, lang, label)
 
 
-def expect_computed(page: Page, lang: str, title: str | None = None) -> None:
+def expect_computed(page: Page, lang: str, label: str | None = None) -> None:
     """Expect the result of the right answers."""
-    expect(page.locator(".vd-result-title:focus")).to_have_text(title or words(lang)("engine.result.title"))
+    expect(page.locator(".vd-result-title:focus")).to_have_text(words(lang)("engine.result.title"))
+    if label:
+        expect(page.locator(f"#calculator-{CALCULATOR} [data-outcome] .vd-amount-label").first).to_have_text(label)
     today = page.evaluate("new Date().toISOString().slice(0, 10)")
     html = reply({"calculator": CALCULATOR, "lang": lang, "answers": right_answers(lang), "on": today})["html"]
     expected = [unescape(text) for text in re.findall(r'class="vd-amount-value">(.*?)</strong>', html)]
@@ -294,7 +297,7 @@ def test_new_version_takes_over_when_it_is_whole(host: Host, reader: BrowserCont
     read(page, host, CHAPTER)
     read(page, host, PLAIN)
     # The new version lacks a file: nothing of it may be used.
-    host.missing = "fr-000000000000.zip"
+    host.missing = f"{PACK}-000000000000.zip"
     host.start(later)
     page.reload()
     expect(page.locator("h1")).to_contain_text("(2)")  # the network's page comes first
