@@ -213,8 +213,13 @@ def throttle(page: Page, network: str) -> None:
 
 
 def one_request() -> str:
-    """A request for a whole result."""
-    return json.dumps(next(request for request in runtime.requests() if request["calculator"] == CALCULATOR))
+    """A request for a result."""
+    return next(asked(request) for request in runtime.requests() if request["calculator"] == CALCULATOR)
+
+
+def asked(request: dict[str, Any]) -> str:
+    """A request as a page sends it: for what it shows, and no other form of the result."""
+    return json.dumps({name: value for name, value in request.items() if name != "as"})
 
 
 def first_results(playwright: Playwright, counted: Counted, address: str, worker: str) -> dict[str, float]:
@@ -301,7 +306,7 @@ def calculations(playwright: Playwright, address: str, worker: str, repeat: int)
     with fresh_browser(playwright) as context:
         page = context.new_page()
         page.goto(f"{address}bench.html")
-        texts = [json.dumps(request) for request in chosen]
+        texts = [asked(request) for request in chosen]
         times = page.evaluate(EACH, [address + worker, texts * (repeat + 1)])[len(texts) :]
     found: dict[str, list[float]] = {}
     for number, value in enumerate(times):
@@ -311,8 +316,8 @@ def calculations(playwright: Playwright, address: str, worker: str, repeat: int)
 
 def careers(playwright: Playwright, address: str, worker: str, repeat: int) -> list[float]:
     """Return the milliseconds of pensions from forty years of bases, month by month, once one has been asked before."""
-    asked = [request for request in runtime.requests(("fr",)) if len(request["answers"].get("record", ())) == CAREER]
-    texts = [json.dumps(request) for request in asked]
+    found = [request for request in runtime.requests(("fr",)) if len(request["answers"].get("record", ())) == CAREER]
+    texts = [asked(request) for request in found]
     with fresh_browser(playwright) as context:
         page = context.new_page()
         page.goto(f"{address}bench.html")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -112,10 +112,11 @@ def answer(calculator_id: str, raw: Mapping[str, Any], lang: str, today: date) -
 
 
 def reply(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The one message: ``{"calculator", "lang", "answers", "on"}`` in; outcome and HTML, or problems by field, out.
+    """The one message: ``{"calculator", "lang", "answers", "on"}`` in; the result, or problems by field, out.
 
-    ``root``, where it is given, is the way from the page that asks to the pages of its language: links begin with it.
-    With ``"as": "text"`` the result comes as text, as the command line writes it.
+    ``as`` lists the forms of the result, each under its name: ``html`` (alone, where nothing is asked), ``outcome``
+    (its data), ``text`` (as the command line writes it). ``root``, where it is given, is the way from the page that
+    asks to the pages of its language: links begin with it.
     ``{"paste": {"calculator", "question", "lang", "text"}}`` asks for the rows of a pasted text instead.
     """
     if "paste" in request:
@@ -126,13 +127,12 @@ def reply(request: Mapping[str, Any]) -> dict[str, Any]:
         calculator, outcome = answer(calculator_id, raw, lang, date.fromisoformat(request["on"]))
     except BadAnswersError as bad:
         return {"ok": False, "problems": problems(calculator_id, bad, lang)}
-    if request.get("as") == "text":
-        return {"ok": True, "text": text_result(calculator, outcome, renderer)}
-    return {
-        "ok": True,
-        "outcome": outcome.to_json(),
-        "html": to_html(renderer.result(outcome, calculator.answers, outcome.answers)),
+    forms: dict[str, Callable[[], Any]] = {
+        "html": lambda: to_html(renderer.result(outcome, calculator.answers, outcome.answers)),
+        "outcome": outcome.to_json,
+        "text": lambda: text_result(calculator, outcome, renderer),
     }
+    return {"ok": True} | {form: forms[form]() for form in request.get("as", ("html",))}
 
 
 def text_result(calculator: Calculator, outcome: Outcome, renderer: Renderer) -> str:

@@ -85,12 +85,12 @@ def requests(languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
         told = [(case["answers"], str(case["on"])) for case in cases(calculator)]
         first, on = told[0]
         for lang in languages:
-            base = {"calculator": calculator, "lang": lang, "root": "../../"}
+            base = {"calculator": calculator, "lang": lang, "root": "../../", "as": ["html", "outcome"]}
             found += [base | {"answers": plain(answers), "on": on} for answers, on in told]
             for answers, on in told[:: max(1, len(told) // TYPED)]:
                 found.append(base | {"answers": typed(answers, asked, lang), "on": on})
                 found += [base | {"answers": mistyped(answers, asked, mistake), "on": on} for mistake in MISTAKES]
-            found.append(base | {"answers": typed(first, asked, lang), "on": on, "as": "text"})
+            found.append(base | {"answers": typed(first, asked, lang), "on": on, "as": ["text"]})
             for question in questions(asked):
                 if isinstance(question.kind, Rows):
                     more = _pasting(calculator, question.name, question.kind, lang)

@@ -8,10 +8,10 @@ CONTRIBUTING.md for the schema; ``load`` refuses anything else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -66,6 +66,11 @@ class Table:
     state: str
     confirmed: bool
 
+    @cached_property
+    def rising(self) -> Table:
+        """The same table, its rows in the order of their first cells."""
+        return replace(self, rows=tuple(sorted(self.rows)))
+
     def cell(self, row: tuple[Decimal, ...], column: str) -> Value:
         """One cell of a row as a value with its column's unit."""
         return Value(row[list(self.columns).index(column)], self.columns[column], ("figure", self.id))
@@ -78,6 +83,8 @@ class _Dated:
     value: Any
     reference: Reference
     confirmed: str
+    states: dict[str, Figure | Table] = field(default_factory=dict, compare=False)
+    """The value as a figure, by state, once it was asked for: a month by month picture asks hundreds of times."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +104,18 @@ class FigureHistory:
 
         Raises NoFigureError, naming figure and day, when the day lies before the first value.
         """
-        dated = [value for value in self.values if value.since <= day]
-        if not dated:
+        value = next((value for value in reversed(self.values) if value.since <= day), None)
+        if value is None:
             raise NoFigureError(f"{self.id} has no value on {day}: the first one applies from {self.values[0].since}")
-        value = dated[-1]
         if self.yearly and day.year > value.since.year:
             state = "expired"
         else:
             state = "due" if today > self.review_by else "current"
+        if state not in value.states:
+            value.states[state] = self._in(state, value)
+        return value.states[state]
+
+    def _in(self, state: str, value: _Dated) -> Figure | Table:
         confirmed = bool(value.confirmed)
         if self.unit == "table":
             return Table(self.id, self.columns, value.value, value.since, value.reference, state, confirmed)

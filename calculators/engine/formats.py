@@ -14,6 +14,11 @@ _CLDR: dict[str, Any] = json.loads((files("calculators.engine") / "cldr.json").r
 LANGUAGES: tuple[str, ...] = tuple(_CLDR)  # in the order of scripts/cldr.py, the source language first
 DECIMAL_MARKS: dict[str, str] = {lang: _CLDR[lang]["decimal"] for lang in LANGUAGES}
 GROUP_MARKS: dict[str, str] = {lang: _CLDR[lang]["group"] for lang in LANGUAGES}
+# In a CLDR pattern quoted text stands for itself; letters outside quotes are fields.
+_DAYS = {
+    lang: re.sub(r"'([^']*)'|d|MMMM|y", lambda m: m[1] if m[1] is not None else f"{{{m[0]}}}", _CLDR[lang]["day"])
+    for lang in LANGUAGES
+}
 _PLACES = [Decimal(1).scaleb(-most) for most in range(10)]
 
 
@@ -44,8 +49,7 @@ def day(value: date, lang: str) -> str:
     # French says "premier" for the first day only, which the CLDR leaves out.
     first = "1er" if lang == "fr" and value.day == 1 else str(value.day)
     parts = {"d": first, "MMMM": _CLDR[lang]["months"][value.month - 1], "y": str(value.year)}
-    # In a CLDR pattern quoted text stands for itself; letters outside quotes are fields.
-    return re.sub(r"'([^']*)'|d|MMMM|y", lambda m: m[1] if m[1] is not None else parts[m[0]], _CLDR[lang]["day"])
+    return _DAYS[lang].format_map(parts)
 
 
 def month(value: date, lang: str) -> str:

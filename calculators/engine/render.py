@@ -489,13 +489,13 @@ class Renderer:
 def _table(style: str, caption: str, heads: list[tuple[str, dict[str, str]]], rows: list[list[str]]) -> Element:
     """A table whose first column names its rows, in a box that scrolls by keyboard where it is too wide.
 
-    Heads are repeated in the cells: styles may show a row as a card, which would hide them.
+    Heads are repeated in the cells of ``vd-cards``: styles may show their rows as cards, which hides the heads.
     """
+    cards = "vd-cards" in style
+    kinds = [kind | {"data-head": head} if cards else kind for head, kind in heads[1:]]
     body = []
     for first, *rest in rows:
-        cells = [
-            element("td", kind | {"data-head": head}, text) for (head, kind), text in zip(heads[1:], rest, strict=True)
-        ]
+        cells = [element("td", kind, text) for kind, text in zip(kinds, rest, strict=True)]
         body.append(element("tr", {}, element("th", {"scope": "row"}, first), *cells))
     columns = [element("th", {"scope": "col"} | kind, text) for text, kind in heads]
     return element(

@@ -115,10 +115,10 @@ class Trace:
         self, key: str, table: Table, value: Value, column: str, article: Reference | None = None
     ) -> Value | None:
         """The cell of the last row whose first cell is not above the value; ``None`` below the first row."""
-        rows = [row for row in table.rows if row[0] <= value.number]
-        if not rows:
+        row = next((row for row in reversed(table.rows) if row[0] <= value.number), None)
+        if row is None:
             return None
-        return self._record("bracket", key, (value,), table.cell(rows[-1], column), article, table=table)
+        return self._record("bracket", key, (value,), table.cell(row, column), article, table=table)
 
     def count_days(self, key: str, first: date, last: date, article: Reference | None = None) -> Value:
         """The days from one day to another, both counted."""

@@ -17,7 +17,8 @@ MONEY = st.decimals("0", "9000", places=2)
 
 def outcome(calculator: str, case: str, **changes: Any) -> dict[str, Any]:
     answers = next(item for item in cases(calculator) if item["id"] == case)["answers"]
-    result = reply({"calculator": calculator, "lang": "fr", "answers": answers | changes, "on": TODAY})
+    request = {"calculator": calculator, "lang": "fr", "answers": answers | changes, "on": TODAY}
+    result = reply(request | {"as": ["outcome"]})
     assert result["ok"], result
     found: dict[str, Any] = result["outcome"]
     return found

@@ -19,7 +19,7 @@ BIRTH = date(1963, 6, 30)
 
 
 def outcome(calculator: str, answers: dict[str, Any]) -> dict[str, Any]:
-    found = reply({"calculator": calculator, "lang": "en", "answers": answers, "on": TODAY})
+    found = reply({"calculator": calculator, "lang": "en", "answers": answers, "on": TODAY, "as": ["outcome"]})
     assert found["ok"], found["problems"]
     result: dict[str, Any] = found["outcome"]
     return result

@@ -15,16 +15,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calculators import interface
 from calculators.engine.calculator import load
 from calculators.engine.formats import LANGUAGES
 from calculators.engine.questions import Choice, Day, Question, Rows, YesNo, questions, read
 from calculators.engine.words import words
-from calculators.interface import cases, examples_html, form_view, reply
+from calculators.interface import cases, examples_html, form_view
 from calculators.registry import CALCULATORS, FOLDERS
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-21"
 BY_CALCULATOR = pytest.mark.parametrize("calculator", CALCULATORS)
+
+
+def reply(request: dict[str, Any]) -> dict[str, Any]:
+    """The reply with the result as it is shown and as data."""
+    return interface.reply(request | {"as": ["html", "outcome"]})
 
 
 def likely(question: Question) -> st.SearchStrategy[Any]:

@@ -29,7 +29,7 @@ CHANCE = st.randoms(use_true_random=False)
 
 def compute(calculator: str, **answers: Any) -> dict[str, Any]:
     raw = {name: str(value) if isinstance(value, Decimal | date) else value for name, value in answers.items()}
-    result = reply({"calculator": calculator, "lang": "en", "answers": raw, "on": TODAY})
+    result = reply({"calculator": calculator, "lang": "en", "answers": raw, "on": TODAY, "as": ["outcome"]})
     assert result["ok"], (result, raw)
     found: dict[str, Any] = result["outcome"]
     return found

@@ -114,7 +114,8 @@ def test_the_base_of_a_record_by_another_road(
         worked |= {back(first, -count): Fraction(base, 100) for count in range(600) if back(first, -count) <= last}
     changes = {"day": str(day), "sex": sex, "record": rows, "updated": "no", "employee": "yes" if employee else "no"}
     answers = defaults | {"gap_base": "", "career_harmed": "no", "birth": "1958-01-10", "births": ""} | changes
-    found = reply({"calculator": "retirement_pension", "lang": "en", "answers": answers, "on": "2026-11-21"})
+    request = {"calculator": "retirement_pension", "lang": "en", "answers": answers, "on": "2026-11-21"}
+    found = reply(request | {"as": ["outcome"]})
     assert found["ok"], found
     amounts = found["outcome"]["amounts"]
     ways = second(day, worked, employee, day.year >= 2026 and sex == "woman")

@@ -11,11 +11,11 @@ MOST_STEPS = 5_000
 
 
 def judge(request: dict[str, Any]) -> str:
-    """Ask as the page does, and return what came: ``result`` or ``problems``.
+    """Ask for a result as the page shows and exports it, and return what came: ``result`` or ``problems``.
 
     Raises AssertionError where it is neither; an exception of the calculators passes through.
     """
-    text = reply_json(json.dumps(request))
+    text = reply_json(json.dumps(request | {"as": ["html", "outcome"]}))
     text.encode("utf-8")
     assert len(text) <= LONGEST_REPLY, f"{len(text)} characters"
     reply = json.loads(text)

@@ -1,7 +1,7 @@
 // A result that the reader takes along: printed, as text, as data. Each way returns the key of what is said then.
 
 /** Prints the result alone, with its sources and the address of the page. */
-function print(section, result, computation, texts) {
+function print(section, request, computation, texts) {
   const outcome = section.querySelector("[data-outcome]");
   const printed = section.querySelector("[data-printed]");
   const heading = document.createElement("h4");
@@ -29,13 +29,13 @@ function print(section, result, computation, texts) {
   return "";
 }
 
-async function text(section, result, computation) {
-  download(result, "txt", "text/plain;charset=utf-8", await asText(result, computation));
+async function text(section, request, computation) {
+  download(request, "txt", "text/plain;charset=utf-8", await asText(request, computation));
   return "downloaded";
 }
 
-async function copy(section, result, computation) {
-  const content = await asText(result, computation);
+async function copy(section, request, computation) {
+  const content = await asText(request, computation);
   try {
     await navigator.clipboard.writeText(content);
     return "copied";
@@ -44,11 +44,12 @@ async function copy(section, result, computation) {
   }
 }
 
-function data(section, { request, reply }) {
+async function data(section, request, computation) {
+  const { outcome } = await computation.ask({ ...request, as: ["outcome"] });
   const { calculator, lang, on, answers } = request;
   const { guide, version } = section.dataset;
-  const content = { guide, page: address(), calculator, schema: Number(version), lang, on, answers, outcome: reply.outcome };
-  download({ request }, "json", "application/json", `${JSON.stringify(content, null, 2)}\n`);
+  const content = { guide, page: address(), calculator, schema: Number(version), lang, on, answers, outcome };
+  download(request, "json", "application/json", `${JSON.stringify(content, null, 2)}\n`);
   return "downloaded";
 }
 
@@ -60,13 +61,13 @@ function address() {
 }
 
 /** The result as Python writes it for a terminal, with the address of the page. */
-async function asText({ request }, computation) {
+async function asText(request, computation) {
   const root = new URL(request.root, address()).href;
-  const reply = await computation.ask({ ...request, root, as: "text" });
+  const reply = await computation.ask({ ...request, root, as: ["text"] });
   return `${reply.text}\n${address()}\n`;
 }
 
-function download({ request }, suffix, type, content) {
+function download(request, suffix, type, content) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = `${request.calculator}-${request.on}.${suffix}`;

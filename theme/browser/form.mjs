@@ -126,24 +126,24 @@ export class Form {
     const pasted = [...this.element.querySelectorAll("textarea")].map((box) => [box, box.value]);
     const outcome = this.#part("outcome");
     const shown = [...outcome.childNodes];
-    const { result } = this;
+    const { request } = this;
     this.#asking++; // a calculation under way is not wanted any more
     this.element.removeAttribute("aria-busy");
     outcome.replaceChildren();
-    this.#setResult(undefined);
+    this.#setRequest(undefined);
     this.fill({});
     this.#say("");
     return () => {
       this.fill(answers);
       pasted.forEach(([box, text]) => (box.value = text));
       outcome.replaceChildren(...shown);
-      this.#setResult(result);
+      this.#setRequest(request);
     };
   }
 
-  /** Remembers the result that is shown: { request, reply }, or nothing. */
-  #setResult(result) {
-    this.result = result;
+  /** Remembers the request whose result is shown, or nothing. */
+  #setRequest(request) {
+    this.request = request;
     this.element.dispatchEvent(new Event("result"));
   }
 
@@ -178,7 +178,7 @@ export class Form {
       if (asking === this.#asking) {
         this.element.removeAttribute("aria-busy");
         this.#clearProblems();
-        this.#setResult(reply.ok ? { request, reply } : undefined);
+        this.#setRequest(reply.ok ? request : undefined);
         reply.ok ? this.#showResult(reply) : this.#showProblems(reply.problems);
       }
     } catch (error) {

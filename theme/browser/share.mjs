@@ -38,7 +38,7 @@ export class Sharing {
     this.#keep.addEventListener("change", () => (this.#keep.checked ? this.#save("kept") : this.#forget("not_kept")));
     this.#part("export").addEventListener("click", ({ target }) => this.#export(target.dataset.way, computation));
     form.element.addEventListener("result", () => {
-      this.#part("export").hidden = !form.result;
+      this.#part("export").hidden = !form.request;
       this.#part("export-says").textContent = "";
     });
     form.element.addEventListener("answers", () => this.#changed());
@@ -81,7 +81,7 @@ export class Sharing {
       let done = "export_failed";
       try {
         const { take } = await import("./export.mjs"); // few readers need it
-        done = await take[way](this.#section, this.#form.result, computation, this.#texts);
+        done = await take[way](this.#section, this.#form.request, computation, this.#texts);
       } catch (error) {
         console.error(error);
       }

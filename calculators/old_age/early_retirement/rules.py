@@ -9,7 +9,7 @@ RD 1851/2009), arduous occupations. Not covered: seamen, coal miners, several sc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
@@ -24,7 +24,6 @@ from calculators.engine import (
     Outcome,
     Percent,
     Problem,
-    Table,
     Value,
     When,
     YesNo,
@@ -385,7 +384,7 @@ def _full_pension(answers: Answers, out: Outcome) -> Value:
 def _pension(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> Value:
     maximum = law("pensions.maximum_monthly")
     if answers.kind in ORDINARY_KINDS:
-        return _ordinary_kinds(answers, plan, career, full, law, out)
+        return _ordinary_kinds(answers, answers.day, plan, career, full, law, out)
     if answers.kind == "mutualist":
         full = _by_year(_mutualist_rate(answers, law), full, answers, law, Reference("lgss", "dt4.1"), out)
     elif answers.occupation in ("performer", "attendant"):
@@ -424,10 +423,12 @@ def _months_early(ordinary: date, day: date) -> int:
     return count
 
 
-def _ordinary_kinds(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> Value:
+def _ordinary_kinds(
+    answers: Answers, day: date, plan: Plan, career: Value, full: Value, law: Law, out: Outcome
+) -> Value:
     """207.2 and 210.4; 208.2 and 210.3; 208.3 gives the coefficients of 207 to who is on assistance."""
     # Too young: what would be paid on the first possible day.
-    early = _months_early(plan.ordinary, max(answers.day, plan.earliest))
+    early = _months_early(plan.ordinary, max(day, plan.earliest))
     if not early:
         maximum = law("pensions.maximum_monthly")
         return out.trace.ceiling("maximum", full, maximum, Reference("lgss", "57")) if full > maximum else full
@@ -470,9 +471,8 @@ def _band(career: Value) -> str:
 
 def _cut(name: str, counted: Value, career: Value, full: Value, law: Law, article: Reference, out: Outcome) -> Value:
     """The coefficient of a table, and the amount less it."""
-    table = law.table(f"early_retirement.{name}")
-    rising: Table = replace(table, rows=tuple(sorted(table.rows)))
-    coefficient = out.trace.bracket("coefficient", rising, counted, _band(career), article)
+    table = law.table(f"early_retirement.{name}").rising
+    coefficient = out.trace.bracket("coefficient", table, counted, _band(career), article)
     assert coefficient is not None  # the tables begin with one month
     out.amount("coefficient", coefficient)
     cut = out.trace.share("cut", coefficient, full, article)
@@ -590,8 +590,7 @@ def _start(day: date, answers: Answers, plan: Plan, rate: Rate, today: date) -> 
     else:
         if career < _least_career(answers, law):
             return None
-        then = replace(answers, day=day)
-        reduced = _ordinary_kinds(then, plan, months(career), rate.of(points), law, scratch)
+        reduced = _ordinary_kinds(answers, day, plan, months(career), rate.of(points), law, scratch)
         amount = cents(reduced.number)
         if answers.kind == "voluntary" and amount <= _minimum_at_65(answers, law):
             return None
