@@ -92,6 +92,52 @@ def test_a_month_is_what_the_calculators_say_for_that_day(kind: str, career: int
         assert Decimal(alone["amounts"]["total"]["value"]) == pension
 
 
+MUTUALIST = {"registered": "", "old_contract": "", "member": "yes", "dismissed": "yes"}
+FIREFIGHTER = {"registered": "", "old_contract": "", "still_there": "yes", "occupation": "firefighter"}
+
+
+@settings(max_examples=40)
+@given(st.integers(340, 460), st.integers(0, 200))
+def test_a_month_of_a_former_mutualist(career: int, place: int) -> None:
+    """The cut by year, lower with each further group of years contributed; the percentage grows with the time."""
+    chosen = date(2026, 6, 30)
+    rows = early("mutualist", chosen, career, Decimal(2000), scale(career, 2026), **MUTUALIST)["tables"]["by_month"]
+    row = rows[place % len(rows)]
+    day = date.fromisoformat(row["day"]["value"])
+    if day >= add_months(BIRTH, 12 * 65):
+        assert row["coefficient"] is None
+        return
+    gone = full_months(chosen, day) if day >= chosen else -full_months(day, chosen)
+    points = min(scale(career, 2026) + scale(career + gone, day.year) - scale(career, 2026), Decimal(100))
+    alone = early("mutualist", day, career + gone, Decimal(2000), points, **MUTUALIST)["amounts"]
+    assert (row["pension"], row["coefficient"]) == (alone["pension"], alone["coefficient"])
+
+
+def test_time_gained_keeps_the_pension_until_the_ordinary_age() -> None:
+    """RD 383/2008, 4: the time gained counts for the percentage, so that waiting adds nothing before the delay does."""
+    found = early("occupation", date(2026, 6, 30), 400, Decimal(2000), Decimal(90), special_years=30, **FIREFIGHTER)
+    earliest, ordinary = (found["amounts"][key]["value"] for key in ("earliest", "ordinary"))
+    rows = found["tables"]["by_month"]
+    assert rows[0]["day"]["value"] == earliest
+    before = {row["pension"]["value"] for row in rows if row["day"]["value"] < ordinary}
+    assert before == {"1800.00"}
+    later = [Decimal(row["pension"]["value"]) for row in rows if row["day"]["value"] >= ordinary]
+    assert later == sorted(later)
+    assert later[-1] > later[0] == Decimal("1800.00")
+
+
+def test_an_artist_gains_by_contributing_longer() -> None:
+    """RD 2621/1986, 11: 8 % a year before 65, of a pension for the time contributed alone."""
+    artist = FIREFIGHTER | {"occupation": "performer"}
+    found = early("occupation", date(2026, 6, 30), 300, Decimal(2000), scale(300, 2026), **artist)
+    rows = [row for row in found["tables"]["by_month"] if row["coefficient"]]
+    # From 2027 on the scale of the percentage stays the same.
+    pensions = [Decimal(row["pension"]["value"]) for row in rows if row["day"]["value"] >= "2027"]
+    assert pensions == sorted(pensions)
+    assert len(set(pensions)) == len(pensions)
+    assert "early_retirement.notice.artists" in [notice["key"] for notice in found["notices"]]
+
+
 def test_the_picture_runs_from_the_earliest_day_to_five_years_after_the_ordinary_age() -> None:
     found = early("involuntary", date(2026, 6, 30), 440, Decimal(2000), Decimal(100))
     days = [date.fromisoformat(row["day"]["value"]) for row in found["tables"]["by_month"]]

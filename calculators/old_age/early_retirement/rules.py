@@ -110,9 +110,7 @@ class Answers:
     base: Value | None = ask(Money("EUR/month", maximum=20_000), when=When("pension_known", one_of=("base",)))
     rate: Value | None = ask(Percent(50, 100), when=When("pension_known", one_of=("base",)))
     family: str = ask(Choice(("dependent_spouse", "alone", "other_spouse")))
-    compare_first: date | None = ask(
-        Day(not_before=COVERED_FROM), when=When("kind", one_of=ORDINARY_KINDS), required=False
-    )
+    compare_first: date | None = ask(Day(not_before=COVERED_FROM), required=False)
     compare_second: date | None = ask(
         Day(not_before=COVERED_FROM), when=When("compare_first", at_least=COVERED_FROM.isoformat())
     )
@@ -154,13 +152,12 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     _general_conditions(answers, career, law, out)
     _conditions(answers, career, law, out)
     full = _full_pension(answers, out)
-    pension = _pension(answers, plan, career, full, law, out)
+    pension = _pension(answers, answers.day, plan, career, full, law, out)
     pension = trace.rounded("pension", pension)
     if answers.kind == "voluntary":
         _above_minimum(answers, pension, law, out)
     _results(answers, plan, full, pension, law, out)
-    if answers.kind in ORDINARY_KINDS:
-        _by_month(answers, plan, career, full, law, out)
+    _by_month(answers, plan, career, full, law, out)
     _notices(answers, plan, full, pension, law, out)
 
 
@@ -381,35 +378,45 @@ def _full_pension(answers: Answers, out: Outcome) -> Value:
     return out.trace.share("full_pension", answers.rate, answers.base, Reference("lgss", "210.1"))
 
 
-def _pension(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> Value:
+def _pension(answers: Answers, day: date, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> Value:
     maximum = law("pensions.maximum_monthly")
     if answers.kind in ORDINARY_KINDS:
-        return _ordinary_kinds(answers, answers.day, plan, career, full, law, out)
+        return _ordinary_kinds(answers, day, plan, career, full, law, out)
     if answers.kind == "mutualist":
-        full = _by_year(_mutualist_rate(answers, law), full, answers, law, Reference("lgss", "dt4.1"), out)
+        full = _by_year(_mutualist_rate(answers, career, law), full, answers, day, law, Reference("lgss", "dt4.1"), out)
     elif answers.occupation in ("performer", "attendant"):
         rate = law("early_retirement.performer_rate")
-        full = _by_year(rate, full, answers, law, rate.reference, out)
+        full = _by_year(rate, full, answers, day, law, rate.reference, out)
     return out.trace.ceiling("maximum", full, maximum, Reference("lgss", "57")) if full > maximum else full
 
 
-def _mutualist_rate(answers: Answers, law: Law) -> Value:
+def _gains_time(answers: Answers) -> bool:
+    """Whether the time up to the ordinary age counts as contributed, for the percentage: RD 1539/2003, 4; RD 1851/2009,
+    6; the decree of each occupation (railways: RD 2621/1986, 3.3). Artists and bullfighters have nothing of the kind.
+    """
+    return answers.kind in ("disability_65", "disability_45") or answers.occupation in SERVICE
+
+
+def _mutualist_rate(answers: Answers, career: Value, law: Law) -> Value:
     """Transitional provision 4.1.2: less for those dismissed with thirty complete years or more."""
     table = law.table("early_retirement.mutualist_involuntary")
-    rows = [row for row in table.rows if row[0] <= answers.career_years.number]
+    rows = [row for row in table.rows if row[0] <= int(career) // 12]
     if answers.dismissed and rows:
         return table.cell(rows[-1], "rate")
     return law("early_retirement.mutualist_rate")
 
 
-def _by_year(rate: Value, full: Value, answers: Answers, law: Law, article: Reference, out: Outcome) -> Value:
+def _by_year(
+    rate: Value, full: Value, answers: Answers, day: date, law: Law, article: Reference, out: Outcome
+) -> Value:
     """A cut for each year, or started year, before the reference age."""
     at_65 = _age(law("early_retirement.mutualist_reference_age"), answers)
     count = 0
-    while add_months(at_65, -12 * count) > answers.day:
+    while add_months(at_65, -12 * count) > day:
         count += 1
     if not count:
         return full
+    out.amount("coefficient", Value(rate.number * count, "percent"))
     one = out.trace.share("cut_one_year", rate, full, article)
     cut = out.trace.product("cut", one, pure(count), article)
     return out.trace.difference("reduced", full, cut, article)
@@ -511,19 +518,28 @@ def _rules_of_2021(counted: Value, career: Value, full: Value, law: Law, out: Ou
 
 @dataclass(frozen=True)
 class Rate:
-    """How the full pension depends on the time contributed: what it is with ``points``, reached on the chosen day."""
+    """How the full pension depends on the time contributed: what it is with ``points``, reached on the chosen day.
+
+    ``scale`` is what the law's scale gives on that day. ``gained`` is the day until which time counts as contributed,
+    worked or not; ``None`` where nothing is gained.
+    """
 
     full: Value
     points: Decimal
     scale: Decimal
     career: int
+    chosen: date
+    gained: date | None
 
-    def on(self, day: date, chosen: date, law: Law) -> tuple[int, Decimal]:
-        """The complete months contributed by a day, contributing on from the chosen one, and the points they give."""
-        gone = full_months(chosen, day) if day >= chosen else -full_months(day, chosen)
-        career = max(self.career + gone, 0)
-        most = law("retirement_pension.maximum_rate").number
-        return career, min(self.points + by_month.points(career, law) - self.scale, most)
+    def career_on(self, day: date) -> int:
+        """The complete months contributed by a day, contributing on from the chosen one."""
+        chosen = self.chosen
+        return max(self.career + (full_months(chosen, day) if day >= chosen else -full_months(day, chosen)), 0)
+
+    def on(self, day: date, law: Law) -> Decimal:
+        """The points that the time contributed by a day gives."""
+        then = by_month.points(self.career_on(max(day, self.gained or day)), law)
+        return min(self.points + then - self.scale, law("retirement_pension.maximum_rate").number)
 
     def of(self, points: Decimal) -> Value:
         """The full pension with so many points."""
@@ -551,13 +567,15 @@ def picture(answers: Answers, early: bool, career: Value, full: Value, law: Law,
 
 def _by_month(answers: Answers, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> None:
     """210.1 to 210.4 for each month: the cut or the delay, the percentage of the time contributed by then."""
-    scale = by_month.points(int(career), law)
-    rate = Rate(full, answers.rate.number if answers.rate else scale, scale, int(career))
+    gained = max(plan.ordinary, answers.day) if _gains_time(answers) else None
+    counted = int(career) + (full_months(answers.day, gained) if gained else 0)
+    scale = by_month.points(counted, law)
+    rate = Rate(full, answers.rate.number if answers.rate else scale, scale, int(career), answers.day, gained)
     early = _months_early(plan.ordinary, plan.earliest)
     starts = {
         -count: start
         for count in range(early, -12 * MOST_YEARS_LATER - 1, -1)
-        if (start := _start(add_months(plan.ordinary, -count), answers, plan, rate, law.today))
+        if (start := _start(max(add_months(plan.ordinary, -count), plan.earliest), answers, plan, rate, law.today))
     }
     if not starts:
         return
@@ -580,7 +598,7 @@ def _start(day: date, answers: Answers, plan: Plan, rate: Rate, today: date) -> 
     if day < COVERED_FROM:
         return None
     law = Law(day, today)
-    career, points = rate.on(day, answers.day, law)
+    career, points = rate.career_on(day), rate.on(day, law)
     scratch = Outcome("early_retirement", law)
     coefficient = None
     if day >= plan.ordinary:
@@ -590,7 +608,7 @@ def _start(day: date, answers: Answers, plan: Plan, rate: Rate, today: date) -> 
     else:
         if career < _least_career(answers, law):
             return None
-        reduced = _ordinary_kinds(answers, day, plan, months(career), rate.of(points), law, scratch)
+        reduced = _pension(answers, day, plan, months(career), rate.of(points), law, scratch)
         amount = cents(reduced.number)
         if answers.kind == "voluntary" and amount <= _minimum_at_65(answers, law):
             return None
@@ -601,6 +619,8 @@ def _start(day: date, answers: Answers, plan: Plan, rate: Rate, today: date) -> 
 
 def _least_career(answers: Answers, law: Law) -> int:
     twelve = law("retirement_age.months_per_year")
+    if answers.kind not in ORDINARY_KINDS:
+        return int(law("retirement_age.minimum_career") / law("retirement_age.days_per_year") * twelve)
     least = law(f"early_retirement.{answers.kind}_contribution") * twelve
     if answers.service_months:
         least = least - min(answers.service_months, law("retirement_pension.military_service_limit") * twelve)
@@ -680,8 +700,10 @@ def _notices(answers: Answers, plan: Plan, full: Value, pension: Value, law: Law
         out.notice("base_above")
     if answers.kind == "mutualist":
         out.notice("mutualist_age")
-    if answers.kind in ("disability_65", "disability_45", "occupation"):
+    if _gains_time(answers):
         out.notice("time_gained")
+    elif answers.kind == "occupation":
+        out.notice("bullfighters" if answers.occupation in BULLFIGHT else "artists")
     if answers.kind != "voluntary":
         sixty_five = age_on(answers.birth, answers.day) >= int(law("retirement_age.age_with_long_contribution"))
         table = law.table(f"pensions.minimum_retirement_{'' if sixty_five else 'under_'}65")
