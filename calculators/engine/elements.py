@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 Child = Element | str | None
 
 
-def element(tag: str, attributes: Mapping[str, str], *children: Child) -> Element:
+def element(tag: str, attributes: dict[str, str], *children: Child) -> Element:
     """An element with its attributes and children; ``None`` children are left out."""
-    made = Element(tag, dict(attributes))
+    made = Element(tag, attributes)
     for child in children:
         if child is None:
             continue

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +23,7 @@ _DAYS = {
 _PLACES = [Decimal(1).scaleb(-most) for most in range(10)]
 
 
+@lru_cache(maxsize=512)  # a table says the same numbers again and again
 def number(value: Decimal, lang: str, least: int = 0, most: int = 4) -> str:
     """A number with between ``least`` and ``most`` decimals, halves rounded up."""
     rounded = abs(value).quantize(_PLACES[most], ROUND_HALF_UP)

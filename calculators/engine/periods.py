@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 _IN_EVERY_MONTH = 28
 
@@ -13,8 +14,13 @@ def add_months(day: date, months: int) -> date:
     """The same day so many months later (or earlier); the month's last day where it has no such day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    there = day.day if day.day <= _IN_EVERY_MONTH else min(day.day, monthrange(year, month + 1)[1])
+    there = day.day if day.day <= _IN_EVERY_MONTH else min(day.day, _days_in(year, month + 1))
     return date(year, month + 1, there)
+
+
+@cache
+def _days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def add_days(day: date, days: int) -> date:

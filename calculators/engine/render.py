@@ -81,7 +81,7 @@ class Renderer:
         """A question's short name, for messages, formulas and the list of answers."""
         return self.words(f"{self.calculator}.name.{group + '.' if group else ''}{question}")
 
-    def _heading(self, below: int, key: str, attributes: Mapping[str, str] | None = None) -> Element:
+    def _heading(self, below: int, key: str, attributes: dict[str, str] | None = None) -> Element:
         return element(f"h{min(self.level + below, 6)}", attributes or {}, self.words(key))
 
     def _status(self, outcome: Outcome) -> Element | None:
