@@ -337,9 +337,7 @@ def _calendar(answers: Answers, right: Right, daily: Value, out: Outcome) -> Non
 
 def _stretch(table: str, first: date, last: date, daily: Value, count: int | None = None) -> Stretch:
     length = days(count or (last - first).days + 1)
-    return Stretch(
-        table, first, last, length, daily * length, daily, payer="social_security" if count is None else None
-    )
+    return Stretch(table, first, last, length, daily * length, daily, payer="inss" if count is None else None)
 
 
 def _planned(plan: tuple[Leave, ...], right: Right) -> tuple[list[tuple[date, date]], int, int, int]:

@@ -143,7 +143,7 @@ def _pay(first: date, last: date, base: Value | None, law: Law, out: Outcome) ->
             daily = out.trace.ceiling(f"daily{suffix}", base, daily, Reference("lgss", "182.2"))
         length = days((ends - begins).days + 1)
         amount = out.trace.product(f"paid{suffix}", daily, length, Reference("lgss", "182.2"), True)
-        rows.append(Stretch("periods", begins, ends, length, amount, daily, payer="social_security"))
+        rows.append(Stretch("periods", begins, ends, length, amount, daily, payer="inss"))
     return rows
 
 

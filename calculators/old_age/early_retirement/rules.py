@@ -145,8 +145,7 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     if answers.career_months:
         career = trace.sum("career", career, answers.career_months, article=Reference("lgss", "207.2"))
     ordinary = _ordinary_day(answers, career, law)
-    age = months(full_months(answers.birth, ordinary)).named("step", "ordinary_age")
-    trace.day_after("ordinary_day", answers.birth, age, Reference("lgss", "205.1.a"))
+    _explain_ordinary(answers, ordinary, out)
     plan = Plan(_earliest(answers, ordinary, law, out), ordinary)
     out.condition("age", answers.day >= plan.earliest, _age_article(answers), _wait(answers.day, plan.earliest))
     _general_conditions(answers, career, law, out)
@@ -190,6 +189,16 @@ def _ordinary_day(answers: Answers, career: Value, law: Law) -> date:
         if min(long_career, older) <= closes:
             return min(long_career, older)
     return add_months(answers.birth, int(table.rows[-1][2]))
+
+
+def _explain_ordinary(answers: Answers, ordinary: date, out: Outcome) -> None:
+    """The step to the ordinary day: from the birth, or from the day when enough is contributed for the lower age."""
+    age = months(full_months(answers.birth, ordinary)).named("step", "ordinary_age")
+    missing = months(full_months(answers.day, ordinary)).named("step", "career_missing")
+    if add_months(answers.birth, int(age)) == ordinary:
+        out.trace.day_after("ordinary_day", answers.birth, age, Reference("lgss", "205.1.a"))
+    elif missing and add_months(answers.day, int(missing)) == ordinary:
+        out.trace.day_after("ordinary_day", answers.day, missing, Reference("lgss", "205.1.a"))
 
 
 def _age(years: Value, answers: Answers) -> date:
