@@ -38,6 +38,10 @@ GROWING = [
     ("permanent_incapacity", "total_work_accident", "known_base", ("monthly", "yearly")),
     ("work_accident_survivors", "spouse_two_orphans", "annual_wage", ("total", "spouse", "orphans")),
     ("temporary_incapacity", "thirty_days", "month_base", ("total", "base")),
+    ("retirement_pension", "quick", "average", ("total", "pension", "base")),
+    ("early_retirement", "press_2026_ceiling", "pension", ("pension",)),
+    ("partial_retirement", "ordinary_age_60_percent", "full_pension", ("pension", "yearly")),
+    ("flexible_retirement", "old_40_percent_work", "pension", ("total", "yearly")),
 ]
 
 
@@ -137,3 +141,77 @@ def test_injuries_add_up(sides: list[str]) -> None:
     }
     together = outcome("non_disabling_injury", "thumb_left", injuries=rows)
     assert amount(together, "amount") == sum(amount(alone[side], "amount") for side in sides)
+
+
+# The highest pension of a payment, of fourteen a year, in 2026: RD-ley 3/2026.
+HIGHEST_PENSION = Decimal("3359.60")
+
+
+@given(st.decimals("300", "9000", places=2), st.integers(0, 4), st.sampled_from(["percentage", "lump", "mixed"]))
+def test_retirement_pension_stays_under_the_highest_but_for_the_delay(base: Decimal, delay: int, choice: str) -> None:
+    changes = {"average": base, "birth": "1957-01-10", "children": 0, "other_parent": ""}
+    if delay:
+        changes |= {"delay_years": delay, "delay_choice": "percentage" if delay == 1 else choice}
+    if delay > 1:
+        changes["half_year"] = "no"
+    found = outcome("retirement_pension", "quick", **changes)
+    pension, extra = amount(found, "pension") or amount(found, "total"), amount(found, "delay_extra")
+    assert pension <= HIGHEST_PENSION
+    assert amount(found, "total") == pension + extra + amount(found, "minimum_supplement")
+    if extra:
+        assert pension == HIGHEST_PENSION
+        # 210.2.a: with it, at most the highest base of a year of contributions (5,101.20 a month: Orden PJC/297/2026).
+        assert (pension + extra) * 14 <= Decimal("5101.20") * 12 + Decimal("0.07")
+
+
+@given(MONEY, st.sampled_from(["voluntary", "involuntary"]), st.integers(0, 48))
+def test_early_retirement_stays_under_the_highest_and_falls_with_each_month(
+    pension: Decimal, kind: str, months: int
+) -> None:
+    """The same day and time contributed; who was born a month later retires a month earlier."""
+    cause = {"old_contract": "", "cause": "insolvency", "jobseeker_months": 6} if kind == "involuntary" else {}
+
+    def paid(born: int) -> Decimal:
+        year, month = divmod(1961 * 12 + 2 + born, 12)
+        own = {"kind": kind, "birth": f"{year}-{month + 1:02}-15", "pension": pension, "career_years": 42}
+        return amount(outcome("early_retirement", "press_2026_ceiling", **cause, **own), "pension")
+
+    later, earlier = paid(months), paid(months + 1)
+    assert earlier <= later <= HIGHEST_PENSION
+
+
+@given(MONEY, st.integers(25, 75))
+def test_partial_retirement_stays_under_its_share_of_the_highest_pension(pension: Decimal, reduction: int) -> None:
+    found = outcome(
+        "partial_retirement",
+        "ordinary_age_60_percent",
+        full_pension=pension,
+        reduction=reduction,
+        day="2026-06-30",
+    )
+    assert amount(found, "pension") <= HIGHEST_PENSION * reduction / 100 + Decimal("0.005")
+
+
+@given(MONEY, st.integers(25, 75))
+def test_flexible_retirement_never_pays_more_than_the_pension_drawn(pension: Decimal, share: int) -> None:
+    found = outcome("flexible_retirement", "old_40_percent_work", pension=pension, share=share)
+    assert amount(found, "total") + amount(found, "given_up") == pension
+    assert amount(found, "given_up") >= 0
+
+
+# The highest base a month: Ley 39/2010, article 132; Ley 11/2020, article 119; Orden PJC/51/2024, article 2.1.
+HIGHEST_BASES = {2011: Decimal("3230.10"), 2021: Decimal("4070.10"), 2024: Decimal("4720.50")}
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(sorted(HIGHEST_BASES)), st.decimals("0.01", "15000", places=2))
+def test_a_month_above_the_ceiling_counts_as_the_ceiling(year: int, more: Decimal) -> None:
+    def base(of_year: Decimal) -> Decimal:
+        rows = [
+            {"first": "1995-01-01", "last": f"{year - 1}-12-31", "base": "900"},
+            {"first": f"{year}-01-01", "last": f"{year}-12-31", "base": str(of_year)},
+        ]
+        return amount(outcome("retirement_pension", "salary_above_the_ceiling", record=rows), "base")
+
+    most = HIGHEST_BASES[year]
+    assert base(most + more) == base(most) > base(most - 300)

@@ -198,7 +198,9 @@ def test_two_days_of_the_readers_choice_are_compared() -> None:
 
 def test_the_pension_calculator_draws_the_same_months() -> None:
     career, base = 444, Decimal("2345.67")
-    expected = early("involuntary", date(2026, 6, 30), career, base, scale(career, 2026))["tables"]
+    compared = {"compare_first": "2026-06-30", "compare_second": "2029-01-15"}
+    by_itself = early("involuntary", date(2026, 6, 30), career, base, scale(career, 2026), **compared)
+    expected = by_itself["tables"]
     defaults = next(item for item in cases("retirement_pension") if item["id"] == "quick")["answers"]
     answers: dict[str, Any] = {
         "day": "2026-06-30",
@@ -208,7 +210,9 @@ def test_the_pension_calculator_draws_the_same_months() -> None:
         "regulatory_base": str(base),
     }
     answers |= {"career_years": career // 12, "career_months": career % 12, "births": ""}
-    found = outcome("retirement_pension", defaults | answers | {"picture": "involuntary"})["tables"]
+    with_picture = outcome("retirement_pension", defaults | answers | {"picture": "involuntary"} | compared)
+    assert with_picture["amounts"]["break_even"] == by_itself["amounts"]["break_even"]
+    found = with_picture["tables"]
     assert found["by_month"] == expected["by_month"]
     assert found["break_even"] == expected["break_even"]
     later = outcome("retirement_pension", defaults | answers | {"picture": "ordinary"})["tables"]["by_month"]

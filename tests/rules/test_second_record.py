@@ -1,6 +1,7 @@
 """The regulatory base worked out a second time from a record, by another road: fractions, and months as (year, month).
 
-LGSS 209.1 as it stood until 2025 (DT 4.7) and as it stands since 2026 (DT 40, DT 41), with prices and filled months.
+LGSS 209.1 as it stood until 2025 (DT 4.7) and as it stands since 2026 (DT 40, DT 41), with prices, filled months and
+the highest base of each year.
 """
 
 from __future__ import annotations
@@ -40,6 +41,16 @@ PRICES, MINIMUMS = prices(), minimums()
 BEST = {2026: (302, 304, "352.33"), 2027: (304, 308, "354.67"), 2028: (306, 312, "357")}
 
 
+# The highest base a month by the budget acts (since 2023 the orders on contributions); until 2001 in pesetas.
+PESETAS = {1997: 384_630, 1998: 392_700, 1999: 399_780, 2000: 407_790, 2001: 415_950}
+HIGHEST = {
+    2002: "2574.90", 2003: "2652", 2004: "2731.50", 2005: "2813.40", 2006: "2897.70", 2007: "2996.10",
+    2008: "3074.10", 2009: "3166.20", 2010: "3198", 2011: "3230.10", 2012: "3262.50", 2013: "3425.70",
+    2014: "3597", 2015: "3606", 2016: "3642", 2017: "3751.20", 2018: "3751.20", 2019: "4070.10",
+    2020: "4070.10", 2021: "4070.10", 2022: "4139.40", 2023: "4495.50", 2024: "4720.50", 2025: "4909.50",
+}  # fmt: skip
+
+
 def to_cent(number: Fraction) -> Fraction:
     return Fraction(floor(number * 100 + Fraction(1, 2)), 100)
 
@@ -53,6 +64,15 @@ def minimum(month: Month) -> Fraction:
     return [value for since, value in MINIMUMS if since <= date(*month, 1)][-1]
 
 
+def highest(month: Month) -> Fraction:
+    year, number = month
+    if year in PESETAS:
+        return to_cent(PESETAS[year] / Fraction("166.386"))
+    if year == 2018 and number >= 8:
+        return Fraction("3803.70")
+    return Fraction(HIGHEST.get(year, "5101.20"))
+
+
 def share(place: int, better: bool) -> Fraction:
     """209.1.b and DT 41: the part of the minimum base for the so many-th empty month."""
     if place <= 48 or (better and place <= 60):
@@ -60,18 +80,24 @@ def share(place: int, better: bool) -> Fraction:
     return Fraction(4, 5) if better and place <= 84 else Fraction(1, 2)
 
 
-def second(day: date, worked: dict[Month, Fraction], employee: bool, better: bool) -> list[Fraction]:
+def second(
+    day: date, worked: dict[Month, Fraction], employee: bool, better: bool, updated: bool = False
+) -> list[Fraction]:
     """The bases of both ways (one before 2026), to the cent."""
     kept, window, divisor = BEST.get(day.year, (300, 300, "350"))
     reference = PRICES[back((day.year, day.month), 26)]
     counted, empty = [], 0
     for place in range(1, window + 1):
         month = back((day.year, day.month), place + 1)
-        base = worked.get(month, Fraction(0))
+        rise = reference / PRICES[month] if place > 24 else Fraction(1)
+        base, most = worked.get(month, Fraction(0)), highest(month)
+        if base and updated:
+            counted.append(min(base, max(most, to_cent(most * rise))))
+            continue
         if not base:
             empty += 1
             base = to_cent(minimum(month) * share(empty, better)) if employee else base
-        counted.append(base if place <= 24 else to_cent(base * reference / PRICES[month]))
+        counted.append(to_cent(min(base, most) * rise))
     ways = [to_cent(sum(counted[:300], Fraction(0)) / 350)]
     if day.year >= 2026:
         ways.append(to_cent(sum(sorted(counted, reverse=True)[:kept], Fraction(0)) / Fraction(divisor)))
@@ -88,7 +114,7 @@ def records(draw: st.DrawFn) -> list[tuple[Month, Month, int]]:
         end = min(start + length - 1, 2027 * 12)
         if start > end:
             break
-        found.append((back((0, 1), -start), back((0, 1), -end), draw(st.integers(10_000, 420_000))))
+        found.append((back((0, 1), -start), back((0, 1), -end), draw(st.integers(10_000, 700_000))))
         start = end + 1
     return found
 
@@ -100,9 +126,10 @@ def records(draw: st.DrawFn) -> list[tuple[Month, Month, int]]:
     | st.dates(date(2027, 1, 1), date(2028, 1, 31)),
     st.booleans(),
     st.sampled_from(["woman", "man"]),
+    st.booleans(),
 )
 def test_the_base_of_a_record_by_another_road(
-    record: list[tuple[Month, Month, int]], day: date, employee: bool, sex: str
+    record: list[tuple[Month, Month, int]], day: date, employee: bool, sex: str, updated: bool
 ) -> None:
     defaults = next(item for item in cases("retirement_pension") if item["id"] == "record")["answers"]
     rows: list[dict[str, Any]] = []
@@ -112,13 +139,14 @@ def test_the_base_of_a_record_by_another_road(
         end = date.fromordinal(date(*following, 1).toordinal() - 1)
         rows.append({"first": f"{date(*first, 1)}", "last": f"{end}", "base": f"{base / 100:.2f}"})
         worked |= {back(first, -count): Fraction(base, 100) for count in range(600) if back(first, -count) <= last}
-    changes = {"day": str(day), "sex": sex, "record": rows, "updated": "no", "employee": "yes" if employee else "no"}
+    changes = {"day": str(day), "sex": sex, "record": rows, "employee": "yes" if employee else "no"}
+    changes["updated"] = "yes" if updated else "no"
     answers = defaults | {"gap_base": "", "career_harmed": "no", "birth": "1958-01-10", "births": ""} | changes
     request = {"calculator": "retirement_pension", "lang": "en", "answers": answers, "on": "2026-11-21"}
     found = reply(request | {"as": ["outcome"]})
     assert found["ok"], found
     amounts = found["outcome"]["amounts"]
-    ways = second(day, worked, employee, day.year >= 2026 and sex == "woman")
+    ways = second(day, worked, employee, day.year >= 2026 and sex == "woman", updated)
     most = Fraction(found["outcome"]["figures"]["contribution_bases.maximum_monthly"]["value"])
     if len(ways) == 1:
         assert Fraction(amounts["base"]["value"]) == min(ways[0], most)
@@ -129,6 +157,8 @@ def test_the_base_of_a_record_by_another_road(
     window = BEST.get(day.year, (300, 300, ""))[1]
     gaps = sum(not worked.get(back((day.year, day.month), place + 1)) for place in range(1, window + 1))
     assert filled == (gaps if employee else 0)
+    outside = sum(Fraction(row["months"]["value"]) for row in found["outcome"]["tables"].get("outside", []))
+    assert outside == len(worked) - (window - gaps)
 
 
 # INE's December rates as published each year, in per cent; to 2001 those of the index in base 1992.

@@ -17,7 +17,6 @@ from calculators.engine import Law, Value, cents
 from calculators.engine.figures import history
 from calculators.engine.periods import add_days
 
-CEILINGS_KNOWN = date(2023, 1, 1)  # the first ceiling of monthly bases that is held here
 _FULL, _HALF, _IMPROVED = "full", "half", "improved"
 
 
@@ -69,7 +68,7 @@ class Filling:
 class Contributed:
     """The months of a window as contributed, latest first; and what the reader must know of them.
 
-    ``outside`` counts months of the record that do not fall in the window.
+    ``cut`` counts months above the ceiling.
     """
 
     sums: tuple[Decimal, ...]
@@ -77,9 +76,7 @@ class Contributed:
     shares: tuple[Decimal, ...]
     overlaps: bool
     two_schemes: bool
-    capped: bool
-    unchecked: bool
-    outside: int
+    cut: int
 
 
 def index(day: date) -> int:
@@ -97,18 +94,20 @@ def last_day(month: int) -> date:
     return add_days(first_day(month + 1), -1)
 
 
-def contributed(periods: Sequence[Period], latest: int, window: int, law: Law) -> Contributed:
-    """The bases of each month of a window, added where periods overlap, up to that month's ceiling (161.3, 49)."""
+def contributed(periods: Sequence[Period], latest: int, window: int, ceilings: Sequence[Decimal]) -> Contributed:
+    """The bases of each month of a window, added where periods overlap, up to the month's ceiling (19.3, 161.3, 49)."""
     oldest = latest - window + 1
     sums, worked = [Decimal(0)] * window, [0] * window
     schemes: list[set[str]] = [set() for _ in range(window)]
-    outside: set[int] = set()
+    cut: set[int] = set()
     for period in periods:
         begins, ends = index(period.first), index(period.last)
-        outside.update(month for month in range(begins, ends + 1) if not oldest <= month <= latest)
-        base = period.base.number
         for month in range(max(begins, oldest), min(ends, latest) + 1):
             place = latest - month
+            base = period.base.number
+            if base > ceilings[place]:
+                base = ceilings[place]
+                cut.add(place)
             length = monthrange(month // 12, month % 12 + 1)[1]
             start = period.first.day if month == begins else 1
             part = (period.last.day if month == ends else length) - start + 1
@@ -117,25 +116,29 @@ def contributed(periods: Sequence[Period], latest: int, window: int, law: Law) -
             schemes[place].add(period.scheme or "")
     lengths = [monthrange((latest - place) // 12, (latest - place) % 12 + 1)[1] for place in range(window)]
     over = [place for place in range(window) if worked[place] > lengths[place]]
-    capped = unchecked = False
     for place in over:
-        month = latest - place
-        if first_day(month) < CEILINGS_KNOWN:
-            unchecked = True
-            continue
-        most = law("contribution_bases.maximum_monthly", min(first_day(month), law.day)).number
-        if sums[place] > most:
-            sums[place], capped = most, True
+        if sums[place] > ceilings[place]:
+            sums[place] = ceilings[place]
+            cut.add(place)
     return Contributed(
         tuple(sums),
         tuple(part >= length for part, length in zip(worked, lengths, strict=True)),
         _last_shares(periods, latest, window),
         bool(over),
         any(len(schemes[place]) > 1 for place in over),
-        capped,
-        unchecked,
-        len(outside),
+        len(cut),
     )
+
+
+def outside(periods: Sequence[Period], latest: int, window: int) -> list[tuple[int, int]]:
+    """The first and last months of each stretch of a record that does not fall in the window, oldest first."""
+    months: set[int] = set()
+    for period in periods:
+        months.update(range(index(period.first), index(period.last) + 1))
+    months.difference_update(range(latest - window + 1, latest + 1))
+    firsts = sorted(month for month in months if month - 1 not in months)
+    lasts = sorted(month for month in months if month + 1 not in months)
+    return list(zip(firsts, lasts, strict=True))
 
 
 def _last_shares(periods: Sequence[Period], latest: int, window: int) -> tuple[Decimal, ...]:
@@ -159,7 +162,9 @@ def filled(found: Contributed, latest: int, how: Filling, law: Law) -> list[Mont
 
     The law does not say which empty months come first: the latest do.
     """
-    minimum = _minimum_bases(latest - len(found.sums) + 1, latest) if how.employee and how.given is None else {}
+    minimum: dict[int, Decimal] = {}
+    if how.employee and how.given is None:
+        minimum = _monthly("contribution_bases.minimum_monthly", latest - len(found.sums) + 1, latest)
     months: list[Month] = []
     empty = 0
     for place, base in enumerate(found.sums):
@@ -191,9 +196,15 @@ def _empty_month(month: int, place: int, least: Decimal, how: Filling) -> tuple[
     return "empty", Decimal(0)
 
 
-def _minimum_bases(oldest: int, latest: int) -> dict[int, Decimal]:
-    """The minimum base of the general scheme in each month, the last known one for months to come."""
-    values = history("contribution_bases.minimum_monthly").values
+def ceilings(latest: int, window: int) -> list[Decimal]:
+    """The highest base of each month of a window, latest first: that of its year (19.3)."""
+    most = _monthly("contribution_bases.maximum_monthly", latest - window + 1, latest)
+    return [most[latest - place] for place in range(window)]
+
+
+def _monthly(figure_id: str, oldest: int, latest: int) -> dict[int, Decimal]:
+    """A figure in each month, the last known one for months to come."""
+    values = history(figure_id).values
     found: dict[int, Decimal] = {}
     place = 0
     for month in range(oldest, latest + 1):
@@ -242,3 +253,9 @@ def raised(months: list[Month], nominal: int, prices: Prices, given_updated: boo
         updated = cents(month.counted * reference / prices(month.index))
         found.append(Month(month.index, month.contributed, month.counted, updated, month.kind))
     return found
+
+
+def raised_ceilings(latest: int, ceilings: Sequence[Decimal], nominal: int, prices: Prices) -> list[Decimal]:
+    """The most that a base given already raised can be: its ceiling raised as well, or as it is where prices fell."""
+    months = [Month(latest - place, most, most, most, "worked") for place, most in enumerate(ceilings)]
+    return [max(month.counted, month.updated) for month in raised(months, nominal, prices, False, False)]

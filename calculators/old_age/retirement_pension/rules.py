@@ -40,7 +40,7 @@ from calculators.engine import (
 from calculators.engine.figures import Figure, Reference
 from calculators.engine.outcome import Cell, Text
 from calculators.engine.periods import add_days, add_months, full_months
-from calculators.engine.questions import Rows
+from calculators.engine.questions import COVERED_FROM, Rows
 from calculators.old_age.early_retirement import rules as early_retirement
 from calculators.old_age.retirement_pension import bases
 from calculators.old_age.retirement_pension.bases import Contributed, Filling, Month
@@ -59,6 +59,7 @@ MOST_RUNS = 24  # more stretches of equal bases than this are explained year by 
 # The columns of the minimum pensions.
 FAMILY = {"alone": "alone", "spouse_without_pension": "dependent_spouse", "spouse_with_pension": "other_spouse"}
 
+PICTURES = ("ordinary", "voluntary", "involuntary")
 RECORD = When("base_known", one_of=("record",))
 EMPLOYEE = When("employee", one_of=("yes",))
 
@@ -131,7 +132,13 @@ class Answers:
     children: Value = ask(Number("times", 0, 20))
     other_parent: bool | None = ask(YesNo(), when=When("children", at_least="1"), unknown=("no", "yes"))
     claim: date | None = ask(Day(not_before=date(2022, 10, 1)), required=False)
-    picture: str | None = ask(Choice(("ordinary", "voluntary", "involuntary")), required=False)
+    picture: str | None = ask(Choice(PICTURES), required=False)
+    compare_first: date | None = ask(
+        Day(not_before=COVERED_FROM), when=When("picture", one_of=PICTURES), required=False
+    )
+    compare_second: date | None = ask(
+        Day(not_before=COVERED_FROM), when=When("compare_first", at_least=COVERED_FROM.isoformat())
+    )
 
 
 def check(answers: Answers) -> Iterator[Problem]:
@@ -340,22 +347,23 @@ def _base_of_record(answers: Answers, law: Law, out: Outcome) -> Value:
         best_sum = trace.difference("sum_best", whole, dropped, best.reference)
         found["base_best"] = trace.quotient("base_best", best_sum, _payments(best_divisor), best.reference, True)
     _record_tables(months, out)
+    _outside_table(answers, latest, len(months), out)
     return _better(found, out)
 
 
 def _months(answers: Answers, latest: int, window: int, law: Law, out: Outcome) -> list[Month]:
     """The months of the window, latest first: added up, filled, raised with prices."""
-    found = bases.contributed(answers.record or (), latest, window, law)
+    record, most = answers.record or (), bases.ceilings(latest, window)
+    nominal = int(law("retirement_pension.nominal_months"))
+    found = bases.contributed(record, latest, window, most)
+    if found.cut and answers.updated:
+        most = bases.raised_ceilings(latest, most, nominal, bases.Prices(law, latest - window + 1))
+        found = bases.contributed(record, latest, window, most)
     months = bases.filled(found, latest, _filling(answers, found, law, out), law)
     if found.overlaps:
         out.notice("overlaps_schemes" if found.two_schemes else "overlaps")
-        if found.capped:
-            out.notice("overlaps_capped")
-        if found.unchecked:
-            out.notice("overlaps_unchecked", day=bases.CEILINGS_KNOWN)
-    if found.outside:
-        out.notice("outside", count=found.outside)
-    nominal = int(law("retirement_pension.nominal_months"))
+    if found.cut:
+        out.notice("ceiling_updated" if answers.updated else "ceiling", count=found.cut)
     filled = any(month.kind not in ("worked", "empty") for month in months)
     if answers.updated and (answers.gap_base is not None or not filled):
         return months
@@ -486,6 +494,18 @@ def _filled_table(months: list[Month], out: Outcome) -> None:
         )
     if rows:
         out.table("filled", ("first", "last", "months", "how", "base", "counted"), rows)
+
+
+def _outside_table(answers: Answers, latest: int, window: int, out: Outcome) -> None:
+    """Which months of the record do not count for the base: a row for each stretch."""
+    rows: list[list[Cell]] = []
+    count = 0
+    for first, last in bases.outside(answers.record or (), latest, window):
+        count += last - first + 1
+        rows.append([bases.first_day(first), bases.last_day(last), pure(last - first + 1)])
+    if rows:
+        out.notice("outside", count=count)
+        out.table("outside", ("first", "last", "months"), rows, folded=True)
 
 
 def _of_a_month(base: Value) -> Value:
@@ -879,6 +899,8 @@ def _picture(
         base=Value(base.number, "EUR/month"),
         rate=_percent(rate),
         family=FAMILY[answers.family],
+        compare_first=answers.compare_first,
+        compare_second=answers.compare_second,
     )
     full = Value(pension.number, "EUR/month", pension.source)
     early_retirement.picture(asked, kind != "ordinary", counted, full, law, out)
