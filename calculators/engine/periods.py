@@ -8,6 +8,10 @@ from datetime import date, timedelta
 from functools import cache
 
 _IN_EVERY_MONTH = 28
+# RD 2001/1983, article 45.1.a to c, without Good Friday: no region can replace these. Those of 45.1.d it can.
+_NATIONAL_HOLIDAYS = {(1, 1), (5, 1), (8, 15), (10, 12), (11, 1), (12, 6), (12, 8), (12, 25)}
+# Fourteen holidays a year at most (Estatuto de los Trabajadores, article 37.2), nine of them everywhere.
+_OTHER_HOLIDAYS = 5
 
 
 def add_months(day: date, months: int) -> date:
@@ -64,12 +68,37 @@ def thirty_day_months(start: date, days: int) -> Iterator[tuple[date, date, int]
         first = last_of_month + timedelta(days=1)
 
 
-def working_days_later(day: date, count: int) -> date:
-    """The last of so many working days after a day, Saturdays and Sundays left out (Ley 39/2015, article 30.2).
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Astronomical Algorithms, 2nd edition, chapter 8)."""
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
-    Public holidays differ from town to town and are not known here: the real day is this one or later.
+
+def working_day(day: date) -> bool:
+    """Whether a day is neither Saturday nor Sunday nor a holiday of all Spain (Ley 39/2015, article 30.2).
+
+    Holidays of regions and towns are not working days there either (30.6); they are not known here.
     """
+    holiday = (day.month, day.day) in _NATIONAL_HOLIDAYS or day == easter(day.year) - timedelta(days=2)
+    return day.weekday() < 5 and not holiday
+
+
+def working_days_later(day: date, count: int) -> date:
+    """The last of so many working days after a day; holidays of regions and towns make the real one later."""
     while count:
         day += timedelta(days=1)
-        count -= day.weekday() < 5
+        count -= working_day(day)
     return day
+
+
+def holidays_to_be_in_time(deadline: date, day: date) -> int | None:
+    """How many holidays of a region and a town would put a deadline off to a day after it.
+
+    ``None`` when a year has not so many.
+    """
+    counts = range(1, _OTHER_HOLIDAYS + 1)
+    return next((count for count in counts if day <= working_days_later(deadline, count)), None)

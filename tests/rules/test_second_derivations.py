@@ -13,6 +13,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
+from dateutil.easter import easter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -143,6 +144,15 @@ SHORT = {180: 21, 150: 5, 120: 4, 90: 3}
 """Months of assistance by days contributed, with a family; without one, six in place of 21."""
 
 
+def working_days(first: date, last: date) -> int:
+    """Days of a stretch that are worked all over Spain, counted one by one."""
+    holidays = ((1, 1), (5, 1), (8, 15), (10, 12), (11, 1), (12, 6), (12, 8), (12, 25))
+    days = [first + timedelta(count) for count in range((last - first).days + 1)]
+    fridays = {easter(year) - timedelta(2) for year in (first.year, last.year)}
+    free = (day.weekday() > 4 or (day.month, day.day) in holidays or day in fridays for day in days)
+    return len(days) - sum(free)
+
+
 @settings(max_examples=300)
 @given(CHANCE)
 def test_unemployment_assistance(chance: Random) -> None:
@@ -155,10 +165,22 @@ def test_unemployment_assistance(chance: Random) -> None:
 
     due = month_later(event) if route == "exhausted" and event < REFORM else event
     old = due < REFORM
-    year = (min(due, REFORM - timedelta(1)) if old else max(due, REFORM)).year
-    limit = Decimal(WAGE[year]) * 3 / 4
-    family = people > 1 and family_income / people <= limit and (depends or not old)
-    poor = own <= limit or (family and not old)
+    if not old and event < REFORM:
+        due = REFORM - timedelta(1)
+    claim = due + timedelta(chance.randint(1, 12 if old else 180))
+    tests = []
+    for year in (due.year, claim.year):
+        limit = Decimal(WAGE[year]) * 3 / 4
+        tests.append((own <= limit, people > 1 and family_income / people <= limit and (depends or not old)))
+    # The day of the claim; under the old law the event too, else the help waits for the claim.
+    low, family = tests[1]
+    poor = low or (family and not old)
+    if old and tests[0] != tests[1]:
+        start = claim + timedelta(1)
+    elif working_days(due + timedelta(1), claim - timedelta(1)) < 15:
+        start = due + timedelta(1)
+    else:
+        start = claim
     duration = None
     if route == "exhausted" and family:
         duration = (30 if used >= 180 else 24) if age >= 45 or not old else (24 if used >= 180 else 18)
@@ -173,9 +195,10 @@ def test_unemployment_assistance(chance: Random) -> None:
     outcome = compute(
         "unemployment_assistance", route=route, event=event, age=age, benefit_days=used, contributed_days=worked,
         job_seeker="yes", refused="no", contributory_right="no", own_income=own, family_members=people,
-        family_income=family_income if people > 1 else "", dependant="yes" if depends else "no",
+        family_income=family_income if people > 1 else "", dependant="yes" if depends else "no", claim=claim,
     )  # fmt: skip
     assert outcome["entitled"] is (poor and duration is not None)
+    assert outcome["amounts"]["start"]["value"] == str(start)
     if duration is None:
         assert "total" not in outcome["amounts"]
         return

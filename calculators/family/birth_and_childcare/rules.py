@@ -228,6 +228,9 @@ def _leave(answers: Answers, law: Law, out: Outcome) -> tuple[Value, Value | Non
     if care_days:
         if event < REFORM:
             out.notice("care_later", day=CARE_CLAIMED)
+        elif free_from < CARE_CLAIMED:
+            # The INSS granted all the weeks at once, but the provision's words may mean these births as well.
+            out.notice("care_before", day=CARE_CLAIMED)
         out.notice("care_base")
     early = (event - _start(answers)).days
     free = int(total_days) - int(compulsory_days) - care_days - early

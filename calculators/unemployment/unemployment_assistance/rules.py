@@ -9,7 +9,7 @@ farm workers of Andalusia and Extremadura, work during the assistance under the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from calculators.engine import (
@@ -34,7 +34,13 @@ from calculators.engine import (
 )
 from calculators.engine.figures import Reference
 from calculators.engine.outcome import Stretch
-from calculators.engine.periods import add_days, thirty_day_months, working_days_later
+from calculators.engine.periods import (
+    add_days,
+    add_months,
+    holidays_to_be_in_time,
+    thirty_day_months,
+    working_days_later,
+)
 
 REFORM = date(2024, 11, 1)
 OLD_LAW = REFORM - timedelta(days=1)
@@ -124,14 +130,16 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
         out.notice("route_closed" if closed else "violence_before")
         _common_conditions(answers, old, out)
         return
-    family = _income(answers, old, law, out)
+    family, met_later = _income(answers, event, old, law, out)
     table = _route_conditions(answers, family, old, law, out)
     _common_conditions(answers, old, out)
     monthly = _monthly_amounts(answers, old, law, out)
-    start, lost, deadline = _start(answers, event, old, law, out)
+    start, lost, deadline = _start(answers, event, old, met_later, law, out)
     _duration_and_schedule(answers, table, monthly, start, lost, law, out)
     out.amount("start", start)
     out.amount("deadline", deadline)
+    if answers.claim and answers.claim > deadline and not met_later:
+        _perhaps_in_time(answers, event, lost, deadline, law, out)
     _work_support(answers, old, law, out)
     _notices(answers, family, old, law, out)
 
@@ -162,17 +170,40 @@ def _common_conditions(answers: Answers, old: bool, out: Outcome) -> None:
         out.condition("not_refused", not answers.refused, Reference("lgss", "274.1"))
 
 
-def _income(answers: Answers, old: bool, law: Law, out: Outcome) -> bool:
-    """Article 275: the applicant's income, that of the family; whether there are family responsibilities."""
+def _income(answers: Answers, event: date, old: bool, law: Law, out: Outcome) -> tuple[bool, bool]:
+    """Article 275: the applicant's income, that of the family, against the minimum wage of the day of the claim.
+
+    Gives whether there are family responsibilities, and whether the test is met at the claim only (275.5, old law).
+    """
     trace, route = out.trace, answers.route
-    limit = trace.share("income_limit", law("unemployment_assistance.income_test"), law("minimum_wage.monthly_14"))
-    own = answers.own_income <= limit
-    family = False
+    rate = law("unemployment_assistance.income_test")
     # Over 52, and for those who return: own income only (280.2, provision 57.1.f).
     counts = route in ("exhausted", "short", "violence")
-    if counts and answers.family_income is not None:
-        head = trace.quotient("income_per_head", answers.family_income, answers.family_members)
-        family = head <= limit and (not old or bool(answers.dependant))
+    family_income = answers.family_income if counts else None
+
+    def meets(day: date) -> tuple[bool, bool]:
+        """Whether the own income, and that of the family, stay within the limit of a day."""
+        limit = rate * law("minimum_wage.monthly_14", day)
+        family = family_income is not None and family_income / answers.family_members <= limit
+        return answers.own_income <= limit, family and (not old or bool(answers.dependant))
+
+    # 275.1, 275.2, 275.7: the day of the claim. Not claimed yet: the first day on which the help can begin.
+    day = max(answers.claim, event) if answers.claim else add_days(event, 1)
+    met_later = old and meets(day) != meets(event)
+    if met_later:
+        met_later = day <= add_months(event, int(law("unemployment_assistance.income_met_within")))
+    if old and not met_later:
+        # 275.5, old law: on both days. The minimum wage has only risen: the event's is the stricter.
+        day = event
+    last = working_days_later(event, int(law("unemployment_assistance.claim_period")))
+    rises = answers.claim is None and meets(last) != meets(day)
+    if rises:
+        wage = law("minimum_wage.monthly_14", last)
+        out.notice("limit_rises", day=wage.since, limit=rate * wage)
+    own, family = meets(day)
+    limit = trace.share("income_limit", rate, law("minimum_wage.monthly_14", day))
+    if family_income is not None:
+        head = trace.quotient("income_per_head", family_income, answers.family_members)
         if head > limit:
             out.notice("family_over", head=Value(cents(head.number), head.unit), limit=limit)
     if route == "violence" and answers.family_income is not None:
@@ -184,10 +215,10 @@ def _income(answers: Answers, old: bool, law: Law, out: Outcome) -> bool:
     else:
         new = {"over_52": "280.2", "returned": "da57"}
         met, article = own, "275.2" if old else new[route]
-    out.condition("income", met, Reference("lgss", article))
+    out.condition("income", None if rises and not met else met, Reference("lgss", article))
     if not met and not own:
         out.notice("income_over", over=answers.own_income - limit, limit=limit)
-    return family
+    return family, met_later
 
 
 def _route_conditions(answers: Answers, family: bool, old: bool, law: Law, out: Outcome) -> Table | Value | None:
@@ -299,10 +330,16 @@ def _monthly_amounts(answers: Answers, old: bool, law: Law, out: Outcome) -> tup
     return tuple(found)
 
 
-def _start(answers: Answers, event: date, old: bool, law: Law, out: Outcome) -> tuple[date, Value, date]:
+def _start(
+    answers: Answers, event: date, old: bool, met_later: bool, law: Law, out: Outcome
+) -> tuple[date, Value, date]:
     """Article 276.1 (over 52: 280.3): from which day; the days that a late claim has cost; the last day in time."""
     deadline = working_days_later(event, int(law("unemployment_assistance.claim_period")))
     start, claim = add_days(event, 1), answers.claim
+    if met_later:
+        # 275.5, old law: within a year the help begins the day after the claim, and keeps its whole length.
+        out.notice("income_met_later", day=event)
+        return add_days(claim or start, 1), days(0), deadline
     if claim is None or claim <= deadline:
         return start, days(0), deadline
     if old:
@@ -311,10 +348,25 @@ def _start(answers: Answers, event: date, old: bool, law: Law, out: Outcome) -> 
     if answers.route != "over_52":
         limit = law("unemployment_assistance.late_claim_limit")
         last = out.trace.day_after("last_claim", event, limit, Reference("lgss", "276.1"))
+        # Ley 39/2015, 30.5: a last day that is not a working day moves on to the next one.
+        last = working_days_later(add_days(last, -1), 1)
         out.condition("claim_in_time", claim <= last, Reference("lgss", "276.1"))
         if claim > last:
             out.notice("claim_exception", last=last)
     return claim, days(0), deadline
+
+
+def _perhaps_in_time(answers: Answers, event: date, lost: Value, deadline: date, law: Law, out: Outcome) -> None:
+    """What a claim soon after the deadline gives if holidays of the region and the town make it one in time."""
+    assert answers.claim is not None
+    needed = holidays_to_be_in_time(deadline, answers.claim)
+    if needed is None:
+        return
+    out.notice("perhaps_in_time", needed=days(needed), start=add_days(event, 1))
+    if lost and "total" in out.amounts:
+        in_time = Outcome(out.calculator, Law(law.day, law.today))
+        rule(replace(answers, claim=deadline), in_time.law, in_time)
+        out.notice("perhaps_nothing_lost", total=in_time.amounts["total"].low)
 
 
 def _duration_and_schedule(

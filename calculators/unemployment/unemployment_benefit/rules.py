@@ -8,7 +8,7 @@ supplement (*complemento de apoyo al empleo*); coverage.toml says what to do the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ from calculators.engine import (
 )
 from calculators.engine.figures import Reference
 from calculators.engine.outcome import Stretch
-from calculators.engine.periods import add_days, thirty_day_months, working_days_later
+from calculators.engine.periods import add_days, holidays_to_be_in_time, thirty_day_months, working_days_later
 
 # Legal situations of unemployment (article 267). The last is none.
 LOST_JOB = (
@@ -184,6 +184,11 @@ def _duration(answers: Answers, holidays: Value, born: date, law: Law, out: Outc
     lost = min(late, duration)
     left = out.trace.difference("days_left", duration, lost, Reference("lgss", "268.2"))
     out.notice("applied_late", lost=lost, deadline=deadline)
+    needed = holidays_to_be_in_time(deadline, answers.application)
+    if needed is not None:
+        in_time = Outcome(out.calculator, Law(law.day, law.today))
+        rule(replace(answers, application=None), in_time.law, in_time)
+        out.notice("perhaps_in_time", needed=days(needed), total=in_time.amounts["total"].low)
     return answers.application, left, deadline
 
 
