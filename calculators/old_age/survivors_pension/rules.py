@@ -1,7 +1,8 @@
 """Survivors' pensions (*muerte y supervivencia*): LGSS, articles 216 to 234; Decreto 3158/1966; Orden 13-2-1967.
 
-A whole family at once: who has a right (219 to 226), the regulatory base (228; Decreto 1646/1972, 7), each pension
-(Decreto 3158/1966, 31 to 41), how all of them are shared and limited (220.2, 229), the minimum (59), from when (230).
+A whole family at once: who has a right (219 to 226), the regulatory base (161.2, 228; Decreto 1646/1972, 7), each pension
+(Decreto 3158/1966, 31 to 41), how all of them are shared and limited (220.2, 229), the highest pension of one person (57),
+the minimum (59), from when (230), the lump sums after a death caused by work (227).
 Transitional provision 13.1 asks for a divorce before 2008 and a death at most ten years later: no death from 2023 on
 meets that, so only 13.2 is here. Not covered: killings inside the family (231 to 234), seamen, civil servants' own
 scheme, old insurance (SOVI); the surcharge for missing safety measures; coverage.toml says what to do then.
@@ -49,10 +50,11 @@ ENDED = (*DIVORCED, "annulled")
 WIDOWED = (*COUPLE, *ENDED)
 ORPHANS = ("child", "stepchild")
 YOUNG = ("grandchild", "sibling")
-ASCENDANTS = ("mother", "father", "grandmother", "grandfather")
+PARENTS = ("mother", "father")
+ASCENDANTS = (*PARENTS, "grandmother", "grandfather")
 RELATIVES = (*YOUNG, *ASCENDANTS, "carer", "adult_relative")
 # 229.2: the order in which relatives share what the ceiling leaves.
-RANKS = (YOUNG, ("mother", "father"), ("grandmother", "grandfather"), ("carer",))
+RANKS = (YOUNG, PARENTS, ("grandmother", "grandfather"), ("carer",))
 # Transitional provision 13: divorces before this day may do without a compensatory pension.
 LAW_OF_2007 = date(2008, 1, 1)
 
@@ -82,6 +84,7 @@ class Person:
     alone: bool | None = ask(YesNo(), when=_of("mother", "grandmother", "carer", "adult_relative"))
     cared: bool | None = ask(YesNo(), when=_of("carer"))
     lived_with: bool | None = ask(YesNo(), when=_of("stepchild", *RELATIVES))
+    dependent: bool | None = ask(YesNo(), when=(_of(*PARENTS), When("lived_with", one_of=("no",))), required=False)
     others_bound: bool | None = ask(YesNo(), when=_of("stepchild", *RELATIVES))
     other_pension: bool | None = ask(YesNo(), when=_of(*WIDOWED, "stepchild", *RELATIVES))
     work_income: Value | None = ask(
@@ -209,8 +212,9 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     for share in shares:
         share.temporary = _is_temporary(share.person, answers, law)
         share.benefit = share.person.relation in ORPHANS and _violence_benefit(answers, law)
-    _conditions(shares, out)
-    counted = [share for share in shares if share.entitled] or shares
+    parents = _parents_with_lump_sum(shares, answers)
+    counted = [share for share in shares if share.entitled] or ([] if parents else shares)
+    _conditions(shares, counted, out)
     base = _base(answers, law, out)
     payments = law(
         f"permanent_incapacity.payments_{'professional' if answers.cause in PROFESSIONAL else 'common'}_cause"
@@ -226,12 +230,17 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
         _orphans(orphans, lifelong, base, answers, law, out)
     if relatives:
         _relatives(relatives, widowed, orphans, base, law, out)
+    _maximum(counted, payments, law, out)
     _minimums(counted, widowed, orphans, payments, answers, law, out)
     if any(share.benefit for share in orphans):
         base = law("contribution_bases.minimum_monthly")
-    _results(counted, base, payments, answers, law, out)
+    if counted:
+        _results(counted, base, payments, answers, law, out)
     if answers.cause in PROFESSIONAL:
-        _lump_sums(widowed, orphans, base, answers, law, out)
+        _lump_sums(widowed, orphans, base, law, out)
+        _parents_lump_sum(parents, base, law, out)
+    if not counted:
+        out.amount("base", base)
     _table(shares, counted, base, answers, law, out)
     _notices(counted, answers, law, out)
 
@@ -388,11 +397,27 @@ def _violence_benefit(answers: Answers, law: Law) -> bool:
     return answers.days_in_life < least
 
 
-def _conditions(shares: list[Share], out: Outcome) -> None:
+def _parents_with_lump_sum(shares: list[Share], answers: Answers) -> list[Share]:
+    """227.2: parents at the expense of the dead worker, where no one has a right to a pension. A subsidy is none."""
+    pension = any(share.entitled and share.person.relation != "adult_relative" for share in shares)
+    if answers.cause not in PROFESSIONAL or pension:
+        return []
+    return [
+        share
+        for share in shares
+        if share.person.relation in PARENTS and (share.person.lived_with or share.person.dependent)
+    ]
+
+
+def _conditions(shares: list[Share], counted: list[Share], out: Outcome) -> None:
     """One person is enough: the conditions shown are those of the person nearest to a right; the table has all."""
-    nearest = min(shares, key=lambda share: sum(finding.met is False for finding in share.findings))
-    for finding in nearest.findings:
-        out.condition(finding.key, finding.met, finding.reference, finding.lacking)
+    if counted:
+        nearest = min(shares, key=lambda share: sum(finding.met is False for finding in share.findings))
+        for finding in nearest.findings:
+            out.condition(finding.key, finding.met, finding.reference, finding.lacking)
+    else:
+        out.condition("nobody_with_pension", True, Reference("lgss", "227.2"))
+        out.condition("parents_dependent", True, Reference("lgss", "227.2"))
     for share in shares:
         share.why += [Text(f"cell.not_{finding.key}") for finding in share.findings if finding.met is False]
 
@@ -402,9 +427,14 @@ def _conditions(shares: list[Share], out: Outcome) -> None:
 
 def _base(answers: Answers, law: Law, out: Outcome) -> Value:
     trace = out.trace
+    most = law("contribution_bases.maximum_monthly")
     if answers.average is not None:
+        # 148.1: no month counts for more than the highest contribution base, which has never fallen.
+        average = answers.average
+        if average > most:
+            average = trace.ceiling("average_ceiling", average, most, Reference("lgss", "148.1"))
         # Decreto 1646/1972, 7.2: so many months in a row, divided by more than their number.
-        total = trace.product("base_sum", answers.average, law("survivors_pension.base_months"))
+        total = trace.product("base_sum", average, law("survivors_pension.base_months"))
         base = trace.quotient("base", total, law("survivors_pension.base_divisor"), to_cents=True)
     elif answers.wages is not None:
         article = Reference("orden-1967-02-13", "9.d")
@@ -412,6 +442,9 @@ def _base(answers: Answers, law: Law, out: Outcome) -> Value:
     else:
         assert answers.base is not None  # one of the three is always asked
         base = answers.base
+    if base > most:
+        # 161.2, to which 229.1 sends: no base of a benefit goes beyond the highest contribution base.
+        base = trace.ceiling("base_ceiling", base, most, Reference("lgss", "161.2"))
     if answers.rises:
         # Decreto 1646/1972, 7.3: the rises since the pension of the deceased began.
         rise = trace.share("rises", answers.rises, base, Reference("decreto-1646-1972", "7.3"), True)
@@ -692,7 +725,22 @@ def _relatives(
             before += [share.amount for share in of_rank]
 
 
-# Minimum pensions: article 59.
+# The highest pension, article 57; minimum pensions, article 59.
+
+
+def _maximum(counted: list[Share], payments: Figure, law: Law, out: Outcome) -> None:
+    """57: the highest pension of the year, spread over the payments of the year (Ley 31/2022, 38.1).
+
+    It holds for what one person gets (38.2 and 38.3 of that act: "un mismo titular"). All the pensions for one death
+    together have the limit of 229 only.
+    """
+    trace, yearly, article = out.trace, law("pensions.maximum_yearly"), Reference("lgss", "57")
+    over = [share for share in counted if _payment(share.amount) * payments > yearly]
+    if over:
+        most = _month(trace.quotient("pension_maximum", yearly, payments, article, True))
+        for share in over:
+            share.amount = trace.ceiling("pension_ceiling", share.amount, most, article)
+            share.why.append(Text("cell.pension_maximum"))
 
 
 def _minimums(
@@ -835,10 +883,8 @@ def _results(counted: list[Share], base: Value, payments: Figure, answers: Answe
     out.amount("start", start)
 
 
-def _lump_sums(
-    widowed: list[Share], orphans: list[Share], base: Value, answers: Answers, law: Law, out: Outcome
-) -> None:
-    """Article 227: single sums after a work accident or an occupational disease."""
+def _lump_sums(widowed: list[Share], orphans: list[Share], base: Value, law: Law, out: Outcome) -> None:
+    """227.1: single sums after a work accident or an occupational disease."""
     trace = out.trace
     months = law("work_accident_survivors.spouse_months")
     if widowed:
@@ -861,6 +907,21 @@ def _lump_sums(
         share.lump = amount
 
 
+def _parents_lump_sum(parents: list[Share], base: Value, law: Law, out: Outcome) -> None:
+    """227.2; Decreto 1646/1972, 12.1: more months for two parents than for one, but for both together."""
+    if not parents:
+        return
+    article = Reference("decreto-1646-1972", "12.1")
+    length = law(f"work_accident_survivors.{'one_parent' if len(parents) == 1 else 'two_parents'}_months")
+    each = whole = out.trace.product("lump_parents", base, length, article, True)
+    if len(parents) > 1:
+        each = out.trace.quotient("lump_parent_each", whole, pure(len(parents)), article, True)
+    out.amount("lump_parents", whole)
+    for share in parents:
+        share.lump = each
+        share.why.append(Text("cell.lump_parent"))
+
+
 def _table(shares: list[Share], counted: list[Share], base: Value, answers: Answers, law: Law, out: Outcome) -> None:
     """The whole family: what each one gets a payment and once, which part of the base, until when, and why."""
     columns = ["person", "amount", "rate", "supplement", "lump", "until", "why"]
@@ -869,13 +930,14 @@ def _table(shares: list[Share], counted: list[Share], base: Value, answers: Answ
         cells: dict[str, Cell] = {
             "person": Text("cell.person", {"number": share.number, "relation": _relation(share)}),
             "amount": Text("cell.none"),
+            "lump": share.lump,
             "why": tuple(share.why),
         }
         if share in counted:
             own = share.amount - share.supplement if share.supplement else share.amount
             rate = pure(cents(own.number / base.number * 100), "percent") if base else pure(0, "percent")
             cells |= {"amount": share.amount, "rate": rate, "until": _until(share, answers, law)}
-            cells |= {"supplement": share.supplement, "lump": share.lump}
+            cells["supplement"] = share.supplement
         rows.append(cells)
     shown = [column for column in columns if any(cells.get(column) for cells in rows)]
     out.table("family", shown, [[cells.get(column) for column in shown] for cells in rows])
@@ -893,17 +955,21 @@ def _notices(counted: list[Share], answers: Answers, law: Law, out: Outcome) -> 
             count = min(share.person.births, law("pensions.gender_gap_children"))
             gap = law("pensions.gender_gap_per_child")
             out.notice("gender_gap", number=share.number, amount=Value((gap * count).number, "EUR/month"))
-    if any(share.person.relation in WIDOWED for share in counted):
+    widowed = [share.person for share in counted if share.person.relation in WIDOWED]
+    if widowed:
         out.notice("new_couple", age=law("survivors_pension.remarriage_age"))
+    if any(person.other_pension for person in widowed):
+        # 57, third paragraph: the sum of one person's pensions.
+        out.notice("with_other_pension", most=law("pensions.maximum_yearly"))
     if any(share.person.relation in ORPHANS for share in counted):
         out.notice("orphan_short", payments=law("survivors_pension.orphan_minimum_payments"))
     if any(text.key.startswith("cell.ceiling_") for share in counted for text in share.why):
         out.notice("recomputed")
     if answers.cause == "violence":
         out.notice("violence")
-    if answers.deceased == "not_registered":
+    if counted and answers.deceased == "not_registered":
         out.notice("other_scheme")
-    if answers.claim is None:
+    if counted and answers.claim is None:
         out.notice("claim", limit=law("survivors_pension.retroactivity"))
     out.notice("killing")
 
