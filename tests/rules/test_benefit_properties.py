@@ -42,10 +42,15 @@ GROWING = [
     ("early_retirement", "press_2026_ceiling", "pension", ("pension",)),
     ("partial_retirement", "ordinary_age_60_percent", "full_pension", ("pension", "yearly")),
     ("flexible_retirement", "old_40_percent_work", "pension", ("total", "yearly")),
+    ("survivors_pension", "widow_three_children", "average", ("total", "base")),
+    ("survivors_pension", "widow_70_three_children", "average", ("total", "base")),
+    ("survivors_pension", "violence_one_child", "average", ("total", "base")),
 ]
 
 
-@pytest.mark.parametrize(("calculator", "case", "question", "keys"), GROWING, ids=[row[0] for row in GROWING])
+@pytest.mark.parametrize(
+    ("calculator", "case", "question", "keys"), GROWING, ids=[f"{row[0]}-{row[1]}" for row in GROWING]
+)
 def test_more_base_never_means_less(calculator: str, case: str, question: str, keys: tuple[str, ...]) -> None:
     @settings(max_examples=40)
     @given(MONEY, MONEY)
@@ -130,6 +135,81 @@ def test_permanent_incapacity_stays_under_the_highest_pension(base: Decimal, deg
     payments = amount(found, "payments")
     # 3,359.60 EUR in 14 payments is the highest pension of 2026: RD-ley 3/2026.
     assert amount(found, "monthly") * payments <= Decimal("3359.60") * 14 + payments * Decimal("0.01")
+
+
+SPOUSE = {"relation": "spouse", "since": "2000-01-01", "common_children": "yes", "degree_65": "no"}
+CHILD = {"relation": "child", "degree_65": "no", "incapacitated": "no", "other_parent": "alive"}
+RELATIVE = {
+    "lived_with": "yes",
+    "others_bound": "no",
+    "other_pension": "no",
+    "alone": "yes",
+    "both_parents_dead": "yes",
+}
+CHILDREN = st.fixed_dictionaries(
+    {
+        "birth": st.sampled_from(["1990-01-01", "2006-05-05", "2020-01-01"]),
+        "other_parent": st.sampled_from(["alive", "dead", "unknown_parent"]),
+        "incapacitated": st.sampled_from(["yes", "no"]),
+    }
+).map(lambda drawn: CHILD | drawn)
+RELATIVES = st.fixed_dictionaries(
+    {
+        "relation": st.sampled_from(["mother", "father", "grandmother", "grandchild", "sibling", "adult_relative"]),
+        "birth": st.sampled_from(["1950-01-01", "1990-01-01", "2020-01-01"]),
+        "incapacitated": st.sampled_from(["yes", "no"]),
+    }
+).map(lambda drawn: RELATIVE | drawn)
+SPOUSES = st.fixed_dictionaries(
+    {
+        "birth": st.sampled_from(["1955-01-01", "1970-05-05"]),
+        "other_pension": st.sampled_from(["yes", "no"]),
+        "supports": st.sampled_from(["yes", "no"]),
+        "household_size": st.just("4"),
+        "household_income": st.just("20000"),
+        "other_income": st.sampled_from(["", "9000", "16000", "30000"]),
+    }
+).map(lambda drawn: SPOUSE | drawn)
+FAMILIES = st.tuples(
+    st.lists(SPOUSES, max_size=1), st.lists(CHILDREN, max_size=5), st.lists(RELATIVES, max_size=3)
+).map(lambda groups: [person for group in groups for person in group])
+
+
+CAUSES = st.sampled_from(
+    [("illness", "average"), ("accident", "base"), ("violence", "average"), ("work_accident", "wages")]
+)
+
+
+@settings(max_examples=300)
+@given(FAMILIES.filter(bool), CAUSES, st.integers(100, 600_000) | st.just(2_000_000))
+def test_no_family_gets_more_than_its_ceilings(
+    family: list[dict[str, str]], cause: tuple[str, str], cents: int
+) -> None:
+    """LGSS 57, 161.2 and 229, figures of 2026: the base, each pension, and all pensions together."""
+    (reason, known), a_month = cause, Decimal(cents) / 100
+    if reason == "violence":
+        family = [person for person in family if person["relation"] != "spouse"] or [CHILD | {"birth": "2020-01-01"}]
+    found = outcome(
+        "survivors_pension", "worker_widow_two_children", cause=reason, base_known=known, base=a_month,
+        average=a_month, wages=a_month * 12, income_each="10989.00", family=family,
+    )  # fmt: skip
+    base, payments = amount(found, "base"), 12 if reason == "work_accident" else 14
+    assert base <= Decimal("5101.20") * (Decimal(24) / 28 if known == "average" else 1) + Decimal("0.01")
+    pensions: dict[str, list[Decimal]] = {}
+    for person, row in zip(family, found["tables"]["family"], strict=True):
+        if "value" in row.get("amount", {}):
+            supplement = Decimal((row.get("supplement") or {"value": "0"})["value"])
+            pensions.setdefault(person["relation"], []).append(Decimal(row["amount"]["value"]) - supplement)
+    assert all(
+        each <= Decimal("47034.40") / payments + Decimal("0.01") for group in pensions.values() for each in group
+    )
+    pensions.pop("adult_relative", None)  # their twelve months are a subsidy, no pension
+    most, widow, orphans = base, sum(pensions.get("spouse", [])), pensions.get("child", [])
+    if reason == "violence" and len(orphans) > 1:
+        most = base * Decimal("1.18")  # 233.3
+    elif orphans and widow > base * Decimal("0.52"):
+        most = max(base, widow + base * Decimal("0.48"))  # 229.3
+    assert sum(each for group in pensions.values() for each in group) <= most + Decimal("0.01") * len(family)
 
 
 @given(st.lists(st.sampled_from(["left", "right"]), min_size=1, max_size=4))

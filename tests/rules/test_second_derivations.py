@@ -10,6 +10,7 @@ import calendar
 from collections import Counter
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -356,32 +357,124 @@ def test_families_get_the_highest_amount_once(chance: Random) -> None:
     assert total == sum(number(outcome, key) for key in outcome["amounts"] if key != "total")
 
 
-@settings(max_examples=150)
-@given(CHANCE)
-def test_survivors_never_pass_the_common_ceiling(chance: Random) -> None:
-    """LGSS, article 229: a family's pensions stay under 100 % of the base, 108 % beside a widow's pension of 60 %."""
-    old = chance.random() < 0.3
+HIGHEST = {2023: "42823.34", 2024: "44450.56", 2025: "45746.40", 2026: "47034.40"}
+"""The highest pension of a year."""
+PARENTS = ("mother", "father")
+
+
+def _family(chance: Random, violence: bool) -> list[dict[str, str]]:
+    """People with a right of their own, and at times parents who have none."""
     family: list[dict[str, str]] = []
-    if chance.random() < 0.6:
-        spouse = {"relation": "spouse", "birth": "1955-01-01" if old else "1970-05-05", "since": "2000-01-01"}
+    if not violence and chance.random() < 0.5:
+        spouse = {"relation": "spouse", "birth": chance.choice(["1955-01-01", "1970-05-05"]), "since": "2000-01-01"}
         spouse |= {"common_children": "yes", "degree_65": "no", "other_pension": "no", "supports": "no"}
-        family.append(spouse | ({} if old else {"other_income": "30000.00"}))
-    for _ in range(chance.randint(0, 4)):
-        child = {"relation": "child", "birth": f"{chance.randint(2005, 2024)}-02-02", "incapacitated": "no"}
-        child |= {"other_parent": chance.choice(["alive", "dead"]), "degree_65": "no", "work_income": "16000.00"}
-        family.append(child)
-    for _ in range(chance.randint(0 if family else 1, 3)):
-        relative = {"relation": chance.choice(["mother", "father", "grandmother"]), "birth": "1950-01-01"}
-        relative |= {"lived_with": "yes", "others_bound": "no", "other_pension": "no", "other_income": "17000.00"}
+        if chance.random() < 0.5:
+            spouse |= {"supports": "yes", "household_size": "4", "household_income": "20000.00"}
+        family.append(spouse | {"other_income": str(money(chance, 28_000))})
+    for _ in range(chance.randint(1, 4) if violence else chance.choice([0, 0, 1, 2, 3, 4])):
+        child = {"relation": "child", "birth": "2016-02-02", "incapacitated": "no", "degree_65": "no"}
+        family.append(child | {"other_parent": chance.choice(["alive", "dead", "unknown_parent"])})
+    for _ in range(chance.choice([0, 0, 1, 2, 3]) if family else chance.randint(1, 4)):
+        kind = chance.choice([*PARENTS, *PARENTS, "grandmother", "grandfather", "grandchild", "sibling"])
+        relative = {"relation": kind, "birth": "2016-02-02" if kind in ("grandchild", "sibling") else "1950-01-01"}
+        relative |= {"lived_with": "yes", "others_bound": "no", "other_pension": "no", "both_parents_dead": "yes"}
         family.append(relative | {"alone": "yes", "incapacitated": "no"})
-    base = Decimal(chance.randint(90_000, 300_000)) / 100
+    if chance.random() < 0.5:  # other support: no pension; but dependent parents may get the single sum
+        family = [person | {"others_bound": "yes"} if "others_bound" in person else person for person in family]
+        if chance.random() < 0.5:
+            family = [person for person in family if "others_bound" in person] or family
+    return family
+
+
+def _widow(person: dict[str, str], base: Fraction, payments: int) -> tuple[Fraction, bool]:
+    """Her pension of 2026, and whether its rate is above 52 %: the best of 52 %, 60 % and 70 %, the latter limited."""
+    own = Fraction(person["other_income"])
+    best = (base * 52 / 100, False)
+    if person["birth"] < "1960" and own <= 9442:
+        best = (base * 60 / 100, True)
+    room = Fraction("27034.40") - own  # limit of income and minimum of a widow with family: 9,442 + 17,592.40
+    main = max(base * 70 / 100 * payments, Fraction("17592.40")) >= own
+    if person["supports"] == "yes" and room >= 0 and main:
+        best = max(best, (min(base * 70 / 100, room / payments), True))
+    return best
+
+
+def _pensions(family: list[dict[str, str]], base: Fraction, payments: int, violence: bool) -> list[Fraction]:
+    """Everyone's due first, then one queue for what the base still holds: orphans, then the ranks of 229.2."""
+    kinds = [person["relation"] for person in family]
+    orphans, widows = kinds.count("child"), kinds.count("spouse")
+    dues = [base / 5] * len(family)
+    raised = False
+    if widows:
+        dues[0], raised = _widow(family[0], base, payments)
+    full = [at for at, person in enumerate(family) if person.get("other_parent", "alive") != "alive" or violence]
+    full = [at for at in full if kinds[at] == "child"]
+    young = [at for at, kind in enumerate(kinds) if kind in ("grandchild", "sibling")]
+    heirs = full if orphans else young or list(range(len(family)))
+    if not widows:  # what a widow would have had
+        for at in heirs:
+            dues[at] += base * (70 if violence and orphans else 52) / 100 / len(heirs)
+    queue = [["spouse"], ["child"], ["grandchild", "sibling"], [*PARENTS], ["grandmother", "grandfather"]]
+    left = base
+    for rank in queue:
+        members = [at for at, kind in enumerate(kinds) if kind in rank]
+        wanted = sum((dues[at] for at in members), Fraction())
+        room = max(left, Fraction())
+        if rank == ["child"] and raised:
+            room = base * 48 / 100
+        if rank == ["child"] and violence and orphans > 1:
+            room = base * 118 / 100
+        if wanted > room:
+            for at in members:
+                dues[at] *= room / wanted
+        left -= min(wanted, room)
+    return dues
+
+
+def _single_sums(family: list[dict[str, str]], of_right: list[dict[str, str]]) -> list[Fraction]:
+    """Months of the base after a work accident: 6, 1 and what no spouse has; 9 or 12 for parents left alone."""
+    kinds = [person["relation"] for person in family]
+    alone = sum(person.get("other_parent", "alive") != "alive" for person in of_right)
+    months = [Fraction({"spouse": 6, "child": 1}.get(kind, 0)) for kind in kinds]
+    for at, person in enumerate(family):
+        if person.get("other_parent", "alive") != "alive" and "spouse" not in kinds:
+            months[at] += Fraction(6, alone)
+    parents = [at for at, kind in enumerate(kinds) if kind in PARENTS]
+    for at in [] if of_right else parents:
+        months[at] = Fraction(9 if len(parents) == 1 else 12, len(parents))
+    return months
+
+
+@settings(max_examples=400)
+@given(CHANCE)
+def test_survivors_share_one_base(chance: Random) -> None:
+    """LGSS 57, 161.2, 227, 229 and 233.3; Decreto 3158/1966, 31 to 39: exact fractions, rounded once at the end."""
+    reason = chance.choice(["accident", "violence", "work_accident"])
+    by_work = reason == "work_accident"
+    family = _family(chance, reason == "violence")
+    year = chance.choice(list(ORDERS)) if family[0]["relation"] != "spouse" else 2026  # incomes of 2026
+    highest_base, a_month = Decimal(ORDERS[year][0]), Decimal(chance.randint(50_000, 800_000)) / 100
+    known = "wages" if by_work else chance.choice(["base", "average"])
+    base = min(a_month, highest_base)
+    if known == "average":
+        base = rounded(base * 24 / 28)
+    payments = 12 if by_work else 14
     outcome = compute(
-        "survivors_pension", death="2026-03-10", deceased="pensioner", cause="illness", base_known="base", base=base,
-        family=family,
+        "survivors_pension", death=date(year, 3, 10), deceased="registered", cause=reason, base_known=known,
+        base=a_month, average=a_month, wages=a_month * 12, income_each="8000.00", family=family,
     )  # fmt: skip
-    rows = [row for row in outcome["tables"]["family"] if "value" in row["amount"]]
-    total = sum(Decimal(row["amount"]["value"]) for row in rows)
-    assert total == number(outcome, "total")
-    supplements = sum(Decimal(row["supplement"]["value"]) for row in rows if row.get("supplement"))
-    raised = family[0]["relation"] == "spouse" and old
-    assert total - supplements <= base * (Decimal("1.08") if raised else 1) + CENT * len(family)
+    rows = outcome["tables"]["family"]
+
+    def cell(at: int, column: str) -> Fraction:
+        return Fraction((rows[at].get(column) or {}).get("value", 0))
+
+    entitled = [at for at, person in enumerate(family) if person.get("others_bound") != "yes"]
+    of_right = [family[at] for at in entitled]
+    months = _single_sums(family, of_right) if by_work else [Fraction()] * len(family)
+    assert outcome["entitled"] is bool(entitled or any(months))
+    for at, length in enumerate(months):
+        assert abs(cell(at, "lump") - length * Fraction(base)) <= Fraction(CENT)
+    highest = Fraction(HIGHEST[year]) / payments
+    dues = _pensions(of_right, Fraction(base), payments, reason == "violence")
+    for at, due in zip(entitled, dues, strict=True):
+        assert abs(cell(at, "amount") - cell(at, "supplement") - min(due, highest)) <= Fraction(CENT), (at, of_right)

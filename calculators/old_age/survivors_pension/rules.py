@@ -1,8 +1,8 @@
 """Survivors' pensions (*muerte y supervivencia*): LGSS, articles 216 to 234; Decreto 3158/1966; Orden 13-2-1967.
 
-A whole family at once: who has a right (219 to 226), the regulatory base (161.2, 228; Decreto 1646/1972, 7), each pension
-(Decreto 3158/1966, 31 to 41), how all of them are shared and limited (220.2, 229), the highest pension of one person (57),
-the minimum (59), from when (230), the lump sums after a death caused by work (227).
+A whole family at once: who has a right (219 to 226), the regulatory base (161.2, 228; Decreto 1646/1972, 7), each
+pension (Decreto 3158/1966, 31 to 41), how all of them are shared and limited (220.2, 229), the highest pension of one
+person (57), the minimum (59), from when (230), the lump sums after a death caused by work (227).
 Transitional provision 13.1 asks for a divorce before 2008 and a death at most ten years later: no death from 2023 on
 meets that, so only 13.2 is here. Not covered: killings inside the family (231 to 234), seamen, civil servants' own
 scheme, old insurance (SOVI); the surcharge for missing safety measures; coverage.toml says what to do then.
@@ -885,6 +885,8 @@ def _results(counted: list[Share], base: Value, payments: Figure, answers: Answe
 
 def _lump_sums(widowed: list[Share], orphans: list[Share], base: Value, law: Law, out: Outcome) -> None:
     """227.1: single sums after a work accident or an occupational disease."""
+    if not widowed and not orphans:
+        return
     trace = out.trace
     months = law("work_accident_survivors.spouse_months")
     if widowed:
