@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -92,6 +93,13 @@ def test_marking_loses_nothing(docs: Path) -> None:
         for name in translations.pages(docs, lang):
             before, after = (folder / lang / name for folder in (ROOT / "docs", docs))
             assert unmarked(before) == unmarked(after), name
+
+
+def test_french_marks_stay_with_their_word() -> None:
+    """Before : ; ? ! and inside « » stands a no-break space, so that no line begins with a mark."""
+    french = [*(ROOT / "docs" / "fr").rglob("*.md"), *(ROOT / "calculators" / "locale" / "fr").glob("*.po")]
+    lost = re.compile(r"^.*(?:[^ ] [:;?!»](?!\S)|« ).*$", re.MULTILINE)
+    assert [f"{path.name}: {line}" for path in french for line in lost.findall(path.read_text("utf-8"))] == []
 
 
 def unmarked(path: Path) -> str:
