@@ -432,13 +432,14 @@ def _pensions(family: list[dict[str, str]], base: Fraction, payments: int, viole
 
 
 def _single_sums(family: list[dict[str, str]], of_right: list[dict[str, str]]) -> list[Fraction]:
-    """Months of the base after a work accident: 6, 1 and what no spouse has; 9 or 12 for parents left alone."""
+    """Months of the base after a work accident: 6, 1 and what no spouse has, for orphans of both parents before others;
+    9 or 12 for parents left alone."""
     kinds = [person["relation"] for person in family]
-    alone = sum(person.get("other_parent", "alive") != "alive" for person in of_right)
+    children = [at for at, kind in enumerate(kinds) if kind == "child"]
+    alone = [at for at in children if family[at].get("other_parent", "alive") != "alive"] or children
     months = [Fraction({"spouse": 6, "child": 1}.get(kind, 0)) for kind in kinds]
-    for at, person in enumerate(family):
-        if person.get("other_parent", "alive") != "alive" and "spouse" not in kinds:
-            months[at] += Fraction(6, alone)
+    for at in [] if "spouse" in kinds else alone:
+        months[at] += Fraction(6, len(alone))
     parents = [at for at, kind in enumerate(kinds) if kind in PARENTS]
     for at in [] if of_right else parents:
         months[at] = Fraction(9 if len(parents) == 1 else 12, len(parents))

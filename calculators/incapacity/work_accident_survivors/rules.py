@@ -154,7 +154,10 @@ def _spouses(answers: Answers, base: Value, law: Law, out: Outcome, shares: dict
 
 
 def _orphans(answers: Answers, base: Value, law: Law, out: Outcome, shares: dict[str, Value]) -> None:
-    """One month each; with no spouse who has a right, the spouse's six months besides, shared among them."""
+    """One month each; with no spouse who has a right, the spouse's six months besides, shared among them.
+
+    The order and the official guide say so; the decree (38.1.6) speaks of orphans of both parents only.
+    """
     if not answers.orphans:
         return
     trace = out.trace
@@ -165,6 +168,7 @@ def _orphans(answers: Answers, base: Value, law: Law, out: Outcome, shares: dict
     if not shares:
         six_months = trace.product("spouse_months_to_orphans", base, law("work_accident_survivors.spouse_months"))
         orphans = trace.sum("orphans", orphans, six_months, article=Reference("orden-1967-02-13", "29.2"))
+        out.notice("orphans_six_months")
     shares["orphans"] = orphans
 
 

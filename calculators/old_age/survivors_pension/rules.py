@@ -147,7 +147,10 @@ class Finding:
 
 @dataclass
 class Share:
-    """What one person gets: found while the law is applied, article by article."""
+    """What one person gets: found while the law is applied, article by article.
+
+    ``rise`` is what the widow's pension adds to the minimum of an orphan of both parents.
+    """
 
     number: int
     person: Person
@@ -157,6 +160,7 @@ class Share:
     amount: Value = field(default_factory=lambda: pure(0, "EUR/month"))
     rate: Value | None = None
     part: Value = field(default_factory=lambda: pure(1))
+    rise: Value | None = None
     supplement: Value | None = None
     lump: Value | None = None
     why: list[Text] = field(default_factory=list)
@@ -829,8 +833,8 @@ def _least_orphan(
     ]
     if share in full and not widowed:
         rise = law("pensions.minimum_orphan_absolute_increase")
-        part = trace.quotient("minimum_increase", rise, pure(len(full))) if len(full) > 1 else rise
-        least = trace.sum("minimum_with_increase", least, part)
+        share.rise = trace.quotient("minimum_increase", rise, pure(len(full))) if len(full) > 1 else rise
+        least = trace.sum("minimum_with_increase", least, share.rise)
     if answers.cause == "violence" and len(orphans) > 1:
         # 233.3: several orphans together never below the minimum of a widow with family.
         together = trace.quotient("minimum_each", law("pensions.minimum_widow_with_family"), count)
@@ -855,13 +859,27 @@ def _supplement(share: Share, least: Value, payments: Figure, answers: Answers, 
         missing = trace.difference("missing", both, had, article)
     else:
         missing = trace.difference("missing", least, yearly, article)
-    if person.relation in WIDOWED:
+    if person.relation not in ORPHANS or share.rise:
         missing = trace.ceiling(
-            "supplement_ceiling", missing, law("non_contributory.annual"), Reference("lgss", "59.4")
+            "supplement_ceiling", missing, _most_supplement(share, least, yearly, law, out), Reference("lgss", "59.4")
         )
     supplement = _month(trace.quotient("supplement", missing, payments, article, True))
     share.amount = trace.sum(f"person_{share.number}", share.amount, supplement, article=article)
     return supplement
+
+
+def _most_supplement(share: Share, least: Value, yearly: Value, law: Law, out: Outcome) -> Value:
+    """59.4: a non-contributory pension; a raised orphan's own part is filled up beside it."""
+    most = law("non_contributory.annual")
+    if share.rise is None:
+        return most
+    # Orphans who share the widow's pension share its limit too.
+    sharing = law("pensions.minimum_orphan_absolute_increase").number / share.rise.number
+    own_rate, raise_ = law("survivors_pension.orphan_rate").number, law("survivors_pension.orphan_increase").number
+    own = yearly.number * own_rate / (own_rate + raise_ / sharing)
+    short = Value(max(least.number - share.rise.number - own, Decimal(0)), yearly.unit, ("step", "orphan_part_short"))
+    part = Value(most.number / sharing, most.unit, most.source)
+    return out.trace.sum("supplement_limit", part, short, article=Reference("lgss", "59.4"))
 
 
 # Results, lump sums and what else to know.
@@ -900,13 +918,18 @@ def _lump_sums(widowed: list[Share], orphans: list[Share], base: Value, law: Law
         return
     one = trace.product("lump_orphan", base, law("work_accident_survivors.orphan_months"), to_cents=True)
     full = [share for share in orphans if share.person.other_parent in ("dead", "unknown_parent", "excluded")]
+    # With no spouse who has a right, the spouse's sum goes to orphans of both parents by the decree; to all of them by
+    # the order and the official guide.
+    article = Reference("decreto-3158-1966", "38.1") if full else Reference("orden-1967-02-13", "29.2")
+    takers = [] if widowed else full or orphans
     for share in orphans:
-        amount = one
-        if share in full and not widowed:
-            whole = trace.product("lump_widowed", base, months, Reference("decreto-3158-1966", "38.1"))
-            part = trace.quotient("lump_part", whole, pure(len(full)), Reference("decreto-3158-1966", "38.1"), True)
-            amount = trace.sum("lump_full_orphan", one, part, article=Reference("decreto-3158-1966", "38.1"))
-        share.lump = amount
+        share.lump = one
+        if share in takers:
+            whole = trace.product("lump_widowed", base, months, article)
+            part = trace.quotient("lump_part", whole, pure(len(takers)), article, True)
+            share.lump = trace.sum("lump_full_orphan", one, part, article=article)
+    if takers and not full:
+        out.notice("orphans_six_months")
 
 
 def _parents_lump_sum(parents: list[Share], base: Value, law: Law, out: Outcome) -> None:
