@@ -151,7 +151,8 @@ def text_result(calculator: Calculator, outcome: Outcome, renderer: Renderer) ->
             result,
             element("h4", {}, say("interface.live.sources")),
             element("ul", {}, *(element("li", {}, f"{title}, {address}") for address, title in sources.items())),
-        )
+        ),
+        say("engine.step.colon"),
     )
 
 

@@ -516,12 +516,15 @@ def to_html(tree: Element) -> str:
     return ElementTree.tostring(tree, encoding="unicode", method="html")
 
 
-def to_text(tree: Element) -> str:
-    """A tree as text for a terminal: headings underlined, lists with dashes, tables in columns, pictures left out."""
-    return "\n".join(_lines(tree)).strip() + "\n"
+def to_text(tree: Element, colon: str = ": ") -> str:
+    """A tree as text for a terminal: headings underlined, lists with dashes, tables in columns, pictures left out.
+
+    ``colon`` stands between an answer's name and the answer, as the language writes it.
+    """
+    return "\n".join(_lines(tree, colon)).strip() + "\n"
 
 
-def _lines(tree: Iterable[Element]) -> Iterator[str]:
+def _lines(tree: Iterable[Element], colon: str) -> Iterator[str]:
     for child in tree:
         if child.tag == "svg":
             continue
@@ -532,15 +535,15 @@ def _lines(tree: Iterable[Element]) -> Iterator[str]:
                 mark = f"{number}." if child.tag == "ol" else "-"
                 if item.get("class") == "vd-found":
                     yield f"{mark} {_flat(item[0])}"
-                    yield from (f"  {line}" for line in _lines(item[1:]))
+                    yield from (f"  {line}" for line in _lines(item[1:], colon))
                 else:
                     yield f"{mark} {_flat(item)}"
         elif child.get("class") == "vd-links":
-            yield from (f"{_flat(link)}: {link.get('href')}" for link in child)
+            yield from (f"{_flat(link)}{colon}{link.get('href')}" for link in child)
         elif child.tag == "dl":
-            yield from (f"- {_flat(row[0])}: {_flat(row[1])}" for row in child)
+            yield from (f"- {_flat(row[0])}{colon}{_flat(row[1])}" for row in child)
         elif child.tag in ("section", "div", "details"):
-            yield from _lines(child)
+            yield from _lines(child, colon)
         elif child.tag[0] == "h" or child.tag == "summary":
             text = _flat(child)
             yield from ("", text, "-" * len(text))
