@@ -53,9 +53,12 @@ test: check node_modules/ready ## Run every test, those in browsers included
 	@$(RUN) -m pytest
 
 COUNT ?= 100000
+# Another seed gives other sets.
+SEED ?= 0
 .PHONY: fuzz
-fuzz: $(VENV)/ready ## Ask every calculator COUNT generated sets of answers (100000)
-	@$(RUN) -m tests.support.fuzz --count $(COUNT)
+fuzz: $(VENV)/ready node_modules/ready ## Ask every calculator COUNT generated sets of answers (100000), in a browser 1000
+	@$(RUN) -m tests.support.fuzz --count $(COUNT) --seed $(SEED)
+	@SETS=1000 $(RUN) -m pytest tests/browser/test_any_answers.py
 
 .PHONY: check
 check: $(VENV)/ready ## Check style and types
@@ -81,6 +84,10 @@ links: $(VENV)/ready ## Ask every official address that pages lead to whether it
 .PHONY: bench
 bench: site/ready ## Measure against stock Pyodide and stock Material
 	@$(RUN) -m benchmarks.run --write
+
+.PHONY: load
+load: site/ready ## Measure how many readers nginx carries on this machine (needs wrk)
+	@$(RUN) -m benchmarks.load
 
 .PHONY: release
 release: $(VENV)/ready node_modules/ready ## Pack a release into dist/: make release SITE_URL=https://publisher.example/guide/

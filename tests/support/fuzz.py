@@ -1,13 +1,15 @@
 """Ask every calculator thousands of generated questions: `python -m tests.support.fuzz --count 100000 [calculator …]`.
 
 Prints for each calculator how many sets gave a result and how many problems, the slowest reply, and every failure with
-the request that repeats it. Exit status 1 where there was a failure.
+the request that repeats it. Exit status 1 where there was a failure: an exception, a reply that says nothing, too much
+time or memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import sys
 import time
 import traceback
@@ -18,6 +20,10 @@ from scripts.catalogues import compile_all
 from tests.support.judge import judge
 
 MOST_SHOWN = 5
+MOST_SECONDS = 5.0
+"""Of the processor, for one reply: the slowest known takes a tenth of one."""
+MOST_MEMORY = 512 * 2**20
+"""Bytes for the whole process, which needs some 50 million; a telephone's browser has little more to give."""
 
 
 def run(calculator: str, count: int, seed: int) -> int:
@@ -35,6 +41,8 @@ def run(calculator: str, count: int, seed: int) -> int:
                 f"{type(error).__name__} {where.filename}:{where.lineno}", (str(error), json.dumps(request))
             )
         took = time.process_time() - start
+        if took > MOST_SECONDS:
+            failures.setdefault("too slow", (f"{took:.1f} s", json.dumps(request)))
         if took > slowest:
             slowest, slow_request = took, json.dumps(request)
     print(f"{calculator}: {count} sets, {came['result']} results, {came['problems']} with problems", end=", ")
@@ -54,6 +62,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="another seed gives other sets (default: 0)")
     options = parser.parse_args()
     compile_all()
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))  # beyond it: MemoryError
     failed = sum(run(calculator, options.count, options.seed) for calculator in options.calculators)
     return 1 if failed else 0
 
