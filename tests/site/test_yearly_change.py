@@ -128,10 +128,12 @@ def test_a_case_of_the_new_year_computes_with_it(project: Path) -> None:
 
 
 def test_what_nobody_has_entered_is_said_in_the_result(project: Path) -> None:
-    """The IPREM is that of the new year; other yearly figures of the benefit are still those of the year before."""
+    """The IPREM is that of the new year; others are of the year before, and one has not been looked at by its day."""
     notices = {notice["key"]: notice["params"] for notice in calculate(project)["notices"]}
     assert "iprem.monthly" not in str(notices["engine.notice.figures_expired"])
     assert "contribution_rates." in str(notices["engine.notice.figures_expired"])
+    assert "unemployment_benefit.rate_first_days" in str(notices["engine.notice.figures_due"])
+    assert "unemployment_benefit.rate_first_days" not in str(notices["engine.notice.figures_expired"])
 
 
 def test_pages_show_the_new_value_and_the_state_of_the_others(project: Path) -> None:
