@@ -320,6 +320,7 @@ def test_new_version_takes_over_when_it_is_whole(host: Host, reader: BrowserCont
     expect(page.locator("h1")).not_to_contain_text("(2)")
     page.close()
     page = reader.new_page()
+    page.wait_for_timeout(2_000)  # until the browser has seen that no page is open
     for path in (PLAIN, CHAPTER):
         page.goto(host.address + path)
         expect(page.locator("h1")).to_contain_text("(2)")

@@ -56,7 +56,8 @@ async function hold(path, { files }) {
   }
   let response;
   try {
-    response = await fetch(at(path), { cache: NAMED_BY_CONTENT.test(path) ? "default" : "no-cache" });
+    // Behind what the reader has asked for meanwhile, such as the next page.
+    response = await fetch(at(path), { cache: NAMED_BY_CONTENT.test(path) ? "default" : "no-cache", priority: "low" });
   } catch {
     throw new Refusal("network");
   }
