@@ -1,4 +1,4 @@
-"""How many readers one small server carries: `python -m benchmarks.load [--seconds 10] [--connections 32]`.
+"""How many readers one small server carries: `make load`, or `python -m benchmarks.load [--seconds 10]`.
 
 nginx with the settings that the site brings along serves the built site on this machine; wrk asks for one file again
 and again, as a browser that takes brotli. Both share the machine, so that a server of its own does better.
@@ -44,6 +44,12 @@ def in_ms(text: str) -> float:
     return float(found[1]) * MILLISECONDS[found[2]]
 
 
+def files() -> dict[str, str]:
+    """What a reader's first calculation asks for, by its name: a page, a page with a calculator, the largest file."""
+    image = f"{runtime.manifest()['cut']['folder']}memory.wasm"
+    return {"home page": "index.html", "chapter": f"{CHAPTER}index.html", "memory image": image}
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description="How many readers one small server carries.")
@@ -55,12 +61,10 @@ def main() -> None:
         sys.exit("wrk is missing: install it (Debian: apt-get install wrk)")
     if not (options.folder / "index.html").exists():
         sys.exit(f"no site in {options.folder}: run `make build` first")
-    wasm = f"{runtime.manifest()['folder']}pyodide.asm.wasm"
-    files = {"home page": "index.html", "chapter": f"{CHAPTER}index.html", "WebAssembly": wasm}
     print("| file | bytes sent | requests a second | half within, ms | 99 % within, ms |")
     print("| --- | --: | --: | --: | --: |")
     with nginx(options.folder, "/") as address:
-        for name, file in files.items():
+        for name, file in files().items():
             found = measure(address + file.removesuffix("index.html"), options.seconds, options.connections)
             size = (options.folder / f"{file}.br").stat().st_size
             print(f"| {name} | {size:,} | {found['rate']:,.0f} | {found['p50']:.2f} | {found['p99']:.2f} |")

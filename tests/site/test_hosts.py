@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import brotli
 import pytest
 
+from benchmarks import load
 from scripts import hosts, policy, runtime
 from scripts.hosts import ASK_ANEW, FOR_EVER, FORMS, MISSING_PAGE, NAMED_BY_CONTENT, TYPES
 from tests.servers import SERVERS, ask
@@ -165,6 +166,10 @@ def test_pages_of_hosts_without_headers_carry_what_pages_can(built: Built) -> No
     assert policy.META in home
     assert '<meta name="referrer" content="no-referrer">' in home
     assert policy.HEADERS["Content-Security-Policy"] == f"{policy.META}; frame-ancestors 'none'"
+
+
+def test_files_that_make_load_asks_for_are_there(built: Built) -> None:
+    assert all((built.folder / f"{file}.br").is_file() for file in load.files().values())
 
 
 def test_every_text_lies_there_compressed(built: Built) -> None:
