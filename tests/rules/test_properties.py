@@ -142,7 +142,7 @@ def test_cases_are_many_and_sourced(calculator: str) -> None:
     assert len({case["id"] for case in found}) == len(found)
     for case in found:
         assert case["source"], case["id"]
-        assert case["kind"] in {"law", "official", "court", "press", "guide"}, case["id"]
+        assert case["kind"] in {"law", "official", "court", "union", "press", "guide"}, case["id"]
 
 
 @BY_CALCULATOR
