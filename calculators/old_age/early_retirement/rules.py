@@ -106,8 +106,8 @@ class Answers:
         YesNo(), when=(When("kind", one_of=("disability_45",)), When("day", at_least=LAW_OF_2023.isoformat()))
     )
     pension_known: str = ask(Choice(("pension", "base")))
-    pension: Value | None = ask(Money("EUR/month", maximum=20_000), when=When("pension_known", one_of=("pension",)))
-    base: Value | None = ask(Money("EUR/month", maximum=20_000), when=When("pension_known", one_of=("base",)))
+    pension: Value | None = ask(Money("EUR/payment", maximum=20_000), when=When("pension_known", one_of=("pension",)))
+    base: Value | None = ask(Money("EUR/payment", maximum=20_000), when=When("pension_known", one_of=("base",)))
     rate: Value | None = ask(Percent(50, 100), when=When("pension_known", one_of=("base",)))
     family: str = ask(Choice(("dependent_spouse", "alone", "other_spouse")))
     compare_first: date | None = ask(Day(not_before=COVERED_FROM), required=False)
@@ -370,8 +370,7 @@ def _above_minimum(answers: Answers, pension: Value, law: Law, out: Outcome) -> 
     """208.1.c: above the minimum pension that the person would have at 65, by family."""
     table = law.table("pensions.minimum_retirement_65")
     yearly = table.cell(table.rows[0], answers.family)
-    payment = out.trace.quotient("minimum_at_65", yearly, law("retirement_pension.payments"), table.reference, True)
-    least = Value(payment.number, "EUR/month", payment.source)
+    least = out.trace.quotient("minimum_at_65", yearly, law("retirement_pension.payments"), table.reference, True)
     out.condition("above_minimum", pension > least, Reference("lgss", "208.1.c"), least - pension)
 
 
@@ -648,7 +647,7 @@ def _row_of(start: Start) -> list[Cell]:
         pure(start.choice.age % 12),
         Value(start.points, "percent"),
         start.coefficient,
-        Value(start.choice.pension, "EUR/month"),
+        Value(start.choice.pension, "EUR/payment"),
     ]
 
 
@@ -668,7 +667,7 @@ def _break_even_table(starts: dict[int, Start], out: Outcome) -> None:
         for column in columns:
             found = by_month.break_even(main[column], later) if columns.index(column) < place else None
             ages.append(months(found) if found is not None else None)
-        rows.append([Text(f"mark.{name}"), Value(later.pension, "EUR/month"), *ages])
+        rows.append([Text(f"mark.{name}"), Value(later.pension, "EUR/payment"), *ages])
     if rows:
         out.table("break_even", ("choice", "pension", *columns), rows)
 
@@ -686,8 +685,8 @@ def _compare(answers: Answers, plan: Plan, rate: Rate, law: Law, out: Outcome) -
         return
     age = by_month.break_even(earlier.choice, later.choice)
     amounts = {
-        "first": Value(earlier.choice.pension, "EUR/month"),
-        "second": Value(later.choice.pension, "EUR/month"),
+        "first": Value(earlier.choice.pension, "EUR/payment"),
+        "second": Value(later.choice.pension, "EUR/payment"),
     }
     if age is None:
         out.notice("compare_never", day=later.day, **amounts)
@@ -718,8 +717,8 @@ def _notices(answers: Answers, plan: Plan, full: Value, pension: Value, law: Law
         table = law.table(f"pensions.minimum_retirement_{'' if sixty_five else 'under_'}65")
         yearly = table.cell(table.rows[0], answers.family)
         payment = yearly / law("retirement_pension.payments")
-        if pension < Value(payment.number, "EUR/month"):
-            out.notice("minimum", amount=Value(payment.number, "EUR/month"))
+        if pension < payment:
+            out.notice("minimum", amount=payment)
     out.notice("gender_gap")
 
 

@@ -8,7 +8,7 @@ cooperatives, the pension at the end; coverage.toml says what to do then. Amount
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from calculators.engine import (
@@ -215,7 +215,7 @@ def _pension(answers: Answers, law: Law, out: Outcome) -> Value:
     """RD 1131/2002, 12.1: the share given up, of the full pension; at least that share of the minimum pension."""
     trace = out.trace
     article = Reference("rd-1131-2002", "12.1")
-    most = replace(law("pensions.maximum_monthly"), unit="EUR/payment")
+    most = law("pensions.maximum_monthly")
     full = trace.ceiling("full", answers.full_pension, most, Reference("lgss", "57"))
     pension = trace.share("pension", answers.reduction, full, article, True)
     table = law.table("pensions.minimum_retirement_65")

@@ -687,7 +687,7 @@ def _raised(
         points = trace.sum("delay_points_half", points, half, article=article)
     total = trace.sum("rate_with_delay", rate, points, article=article)
     raised = trace.share("pension_with_delay", _percent(total), base, article, True)
-    most = _a_payment(law("pensions.maximum_monthly"))
+    most = law("pensions.maximum_monthly")
     capped = trace.ceiling("maximum", raised, most, Reference("lgss", "57"))
     if raised <= most:
         return capped, None
@@ -713,7 +713,7 @@ def _lump(counted: Decimal, before: Value, pension: Value, law: Law, out: Outcom
     """210.2.b: so much for each year, by a formula on the annual starting pension, at most the maximum one."""
     trace = out.trace
     article = Reference("lgss", "210.2.b")
-    most = _a_payment(law("pensions.maximum_monthly"))
+    most = law("pensions.maximum_monthly")
     start = pension
     if pension > most:
         start = trace.ceiling("lump_start", pension, most, Reference("rd-371-2023", "2.1.b"))
@@ -731,7 +731,7 @@ def _lump(counted: Decimal, before: Value, pension: Value, law: Law, out: Outcom
 
 
 def _capped(pension: Value, law: Law, out: Outcome) -> Value:
-    most = _a_payment(law("pensions.maximum_monthly"))
+    most = law("pensions.maximum_monthly")
     return out.trace.ceiling("maximum", pension, most, Reference("lgss", "57"))
 
 
@@ -896,14 +896,13 @@ def _picture(
         day=answers.day,
         birth=answers.birth,
         pension_known="base",
-        base=Value(base.number, "EUR/month"),
+        base=base,
         rate=_percent(rate),
         family=FAMILY[answers.family],
         compare_first=answers.compare_first,
         compare_second=answers.compare_second,
     )
-    full = Value(pension.number, "EUR/month", pension.source)
-    early_retirement.picture(asked, kind != "ordinary", counted, full, law, out)
+    early_retirement.picture(asked, kind != "ordinary", counted, pension, law, out)
 
 
 def _notices(answers: Answers, law: Law, out: Outcome) -> None:

@@ -11,7 +11,7 @@ scheme, old insurance (SOVI); the surcharge for missing safety measures; coverag
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -157,7 +157,7 @@ class Share:
     findings: list[Finding]
     temporary: bool = False
     benefit: bool = False
-    amount: Value = field(default_factory=lambda: pure(0, "EUR/month"))
+    amount: Value = field(default_factory=lambda: pure(0, "EUR/payment"))
     rate: Value | None = None
     part: Value = field(default_factory=lambda: pure(1))
     rise: Value | None = None
@@ -176,12 +176,8 @@ def _row(value: Value | None, name: str) -> Value:
 
 
 def _payment(monthly: Value) -> Value:
-    """A month's pension as one of the payments of the year."""
+    """What a monthly base gives is paid so many times a year."""
     return Value(monthly.number, "EUR/payment", monthly.source)
-
-
-def _month(payment: Value) -> Value:
-    return Value(payment.number, "EUR/month", payment.source)
 
 
 def check(answers: Answers) -> Iterator[Problem]:
@@ -226,14 +222,15 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     widowed = [share for share in counted if share.person.relation in WIDOWED]
     orphans = [share for share in counted if share.person.relation in ORPHANS]
     relatives = [share for share in counted if share.person.relation in RELATIVES]
-    _widowed(widowed, base, payments, answers, law, out)
+    paid = _payment(base)
+    _widowed(widowed, paid, payments, answers, law, out)
     lifelong = [share for share in widowed if not share.temporary]
     if any(share.benefit for share in orphans):
         _orphans_benefit(orphans, answers, law, out)
     elif orphans:
-        _orphans(orphans, lifelong, base, answers, law, out)
+        _orphans(orphans, lifelong, paid, answers, law, out)
     if relatives:
-        _relatives(relatives, widowed, orphans, base, law, out)
+        _relatives(relatives, widowed, orphans, paid, law, out)
     _maximum(counted, payments, law, out)
     _minimums(counted, widowed, orphans, payments, answers, law, out)
     if any(share.benefit for share in orphans):
@@ -527,14 +524,14 @@ def _family_pension(person: Person, base: Value, payments: Figure, law: Law, out
     least = law("pensions.minimum_widow_with_family")
     limit = trace.sum("family_limit", law("pensions.income_limit_without_spouse"), least, article=article)
     amount = trace.share("widow_family", law("survivors_pension.widow_rate_family"), base)
-    yearly = trace.product("widow_family_yearly", _payment(amount), payments)
+    yearly = trace.product("widow_family_yearly", amount, payments)
     main = max(yearly, least.named("figure", least.id))
     if own > limit or main < law("survivors_pension.widow_main_income_share") * (main + own):
         return None
     if yearly + own <= limit:
         return amount
     room = trace.difference("family_room", limit, own, Reference("decreto-3158-1966", "31.3"))
-    return _month(trace.quotient("widow_family_reduced", room, payments, Reference("decreto-3158-1966", "31.3")))
+    return trace.quotient("widow_family_reduced", room, payments, Reference("decreto-3158-1966", "31.3"))
 
 
 def _time_together(person: Person, answers: Answers, out: Outcome) -> Value:
@@ -580,7 +577,7 @@ def _cap_by_compensatory(widowed: list[Share], answers: Answers, law: Law, out: 
     for share in widowed:
         if share.person.relation not in DIVORCED or not share.person.compensatory or share.person.victim:
             continue
-        most = share.person.compensatory.named("answer", "family.compensatory")
+        most = _payment(share.person.compensatory).named("answer", "family.compensatory")
         before = share.amount
         share.amount = trace.ceiling("compensatory_ceiling", before, most, Reference("lgss", "220.1"))
         if share.amount < before:
@@ -635,7 +632,7 @@ def _left(key: str, base: Value, taken: Value | None, law: Law, out: Outcome) ->
     if taken is None:
         return most
     if taken >= most:
-        return pure(0, "EUR/month")
+        return pure(0, "EUR/payment")
     return out.trace.difference(key, most, taken, Reference("lgss", "229.1"))
 
 
@@ -688,7 +685,7 @@ def _limit(shares: list[Share], most: Value, kind: str, article: Reference, out:
 def _orphans_benefit(orphans: list[Share], answers: Answers, law: Law, out: Outcome) -> None:
     """224.1 and 228: a benefit on the lowest contribution base, where the mother had not contributed enough."""
     trace = out.trace
-    base = law("contribution_bases.minimum_monthly")
+    base = replace(law("contribution_bases.minimum_monthly"), unit="EUR/payment")
     low = _low_income(answers, law, out)
     rate = law("survivors_pension.orphan_violence_rate" if low else "survivors_pension.orphan_rate")
     each = trace.share("orphan_benefit", rate, base, Reference("lgss", "224.1"))
@@ -739,9 +736,9 @@ def _maximum(counted: list[Share], payments: Figure, law: Law, out: Outcome) -> 
     together have the limit of 229 only.
     """
     trace, yearly, article = out.trace, law("pensions.maximum_yearly"), Reference("lgss", "57")
-    over = [share for share in counted if _payment(share.amount) * payments > yearly]
+    over = [share for share in counted if share.amount * payments > yearly]
     if over:
-        most = _month(trace.quotient("pension_maximum", yearly, payments, article, True))
+        most = trace.quotient("pension_maximum", yearly, payments, article, True)
         for share in over:
             share.amount = trace.ceiling("pension_ceiling", share.amount, most, article)
             share.why.append(Text("cell.pension_maximum"))
@@ -845,7 +842,7 @@ def _least_orphan(
 def _supplement(share: Share, least: Value, payments: Figure, answers: Answers, law: Law, out: Outcome) -> Value | None:
     """59.1 and 59.4: up to the minimum, where other income stays under the limit; not above a non-contributory one."""
     trace, person, article = out.trace, share.person, Reference("lgss", "59.1")
-    yearly = trace.product("yearly_before", _payment(share.amount), payments, Reference("lgss", "46.1"))
+    yearly = trace.product("yearly_before", share.amount, payments, Reference("lgss", "46.1"))
     own, limit = person.earned + person.unearned, law("pensions.income_limit_without_spouse")
     if yearly >= least:
         return None
@@ -863,7 +860,7 @@ def _supplement(share: Share, least: Value, payments: Figure, answers: Answers, 
         missing = trace.ceiling(
             "supplement_ceiling", missing, _most_supplement(share, least, yearly, law, out), Reference("lgss", "59.4")
         )
-    supplement = _month(trace.quotient("supplement", missing, payments, article, True))
+    supplement = trace.quotient("supplement", missing, payments, article, True)
     share.amount = trace.sum(f"person_{share.number}", share.amount, supplement, article=article)
     return supplement
 
@@ -979,7 +976,7 @@ def _notices(counted: list[Share], answers: Answers, law: Law, out: Outcome) -> 
         if share.person.births:
             count = min(share.person.births, law("pensions.gender_gap_children"))
             gap = law("pensions.gender_gap_per_child")
-            out.notice("gender_gap", number=share.number, amount=Value((gap * count).number, "EUR/month"))
+            out.notice("gender_gap", number=share.number, amount=Value((gap * count).number, "EUR/payment"))
     widowed = [share.person for share in counted if share.person.relation in WIDOWED]
     if widowed:
         out.notice("new_couple", age=law("survivors_pension.remarriage_age"))
