@@ -9,7 +9,7 @@ RD 1851/2009), arduous occupations. Not covered: seamen, coal miners, several sc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
@@ -56,6 +56,8 @@ COEFFICIENTS = {
 SERVICE = ("miner", *COEFFICIENTS)
 BULLFIGHT = ("matador", "banderillero", "puntillero", "attendant")
 FIXED_AGE = ("dancer", "performer", *BULLFIGHT)
+# Only complete years lower the age: RD 383/2008, 2.1; RD 1449/2018, 2.1; RD 919/2025, 2.1; LGSS da20 to da20 ter.
+COMPLETE_YEARS = ("firefighter", "regional_police", "local_police", "forest_agent")
 RAILWAY = ("railway_higher", "railway_lower")
 # Since this day five years with the degree are enough, and the listed illness has a least share (RD 370/2023).
 LAW_OF_2023 = date(2023, 6, 1)
@@ -254,7 +256,10 @@ def _time_gained(answers: Answers, law: Law, out: Outcome) -> Value:
         coefficient = found
     else:
         coefficient = law(f"early_retirement.{COEFFICIENTS[answers.occupation or '']}")
-    gained = trace.product("time_gained", service, coefficient)
+    counted = service
+    if answers.occupation in COMPLETE_YEARS and answers.special_months:
+        counted = Value(Decimal(int(service) // 12 * 12), "month", ("step", "service"))
+    gained = trace.product("time_gained", counted, coefficient)
     if answers.occupation in ("local_police", "forest_agent"):
         most = law(
             f"early_retirement.{answers.occupation}_years{'_long' if _long_service(answers, service, law) else ''}"
@@ -383,7 +388,11 @@ def _full_pension(answers: Answers, out: Outcome) -> Value:
         return answers.pension
     assert answers.rate is not None
     assert answers.base is not None
-    return out.trace.share("full_pension", answers.rate, answers.base, Reference("lgss", "210.1"))
+    base, most = answers.base, replace(out.law("contribution_bases.maximum_monthly"), unit="EUR/payment")
+    if base > most:
+        # 161.2: no base of a benefit goes beyond the highest contribution base.
+        base = out.trace.ceiling("base_ceiling", base, most, Reference("lgss", "161.2"))
+    return out.trace.share("full_pension", answers.rate, base, Reference("lgss", "210.1"))
 
 
 def _pension(answers: Answers, day: date, plan: Plan, career: Value, full: Value, law: Law, out: Outcome) -> Value:
@@ -708,6 +717,9 @@ def _notices(answers: Answers, plan: Plan, full: Value, pension: Value, law: Law
         out.notice("base_above")
     if answers.kind == "mutualist":
         out.notice("mutualist_age")
+        out.notice("mutualist_disability")
+    if answers.occupation in ("performer", "attendant") and "coefficient" in out.amounts:
+        out.notice("started_years")
     if _gains_time(answers):
         out.notice("time_gained")
     elif answers.kind == "occupation":
