@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from calculators.engine import Law, Outcome, Problem, Value, years
 from calculators.engine.figures import Reference
 from calculators.engine.periods import add_months, age_on
-from calculators.engine.questions import COVERED_FROM
 
 WORK = ("employee", "part_time", "self_employed")
 JOINED = ("earlier", "month_before", "same_month")
@@ -106,7 +105,7 @@ def birth_base(
 
 def highest_base(daily: Value, day: date, law: Law, out: Outcome) -> Value:
     """A base a day within the highest contribution base of its time; steps only where it bites."""
-    monthly = law("contribution_bases.maximum_monthly", max(day, COVERED_FROM))
+    monthly = law("contribution_bases.maximum_monthly", day)
     thirty = law("temporary_incapacity.days_per_month")
     if daily.number <= (monthly / thirty).number:
         return daily

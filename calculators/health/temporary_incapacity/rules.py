@@ -30,7 +30,8 @@ from calculators.engine import (
 )
 from calculators.engine.figures import Reference
 from calculators.engine.outcome import Stretch
-from calculators.engine.periods import add_days, split_by_month
+from calculators.engine.periods import add_days, add_months, split_by_month
+from calculators.family.sickness_base import PART_TIME_SKIPS
 
 PROFESSIONAL = ("work_accident", "occupational_disease")
 SPECIAL = ("menstruation", "pregnancy_interruption", "week_39", "donor")
@@ -156,14 +157,23 @@ def _base(answers: Answers, law: Law, out: Outcome) -> Value:
         if answers.base_kind == "part_time":
             article = Reference("lgss", "248.1.c")
         base = trace.quotient("base", answers.days_base, answers.base_days, article, True)
-    most = trace.quotient("most", law("contribution_bases.maximum_monthly"), thirty, to_cents=True)
-    if base > most:
-        base = trace.ceiling("base_ceiling", base, most)
     if answers.overtime:
         divisor = answers.overtime_days or law("temporary_incapacity.overtime_days")
         overtime = trace.quotient("overtime", answers.overtime, divisor, Reference("decreto-1646-1972", "13"), True)
         base = trace.sum("base_with_overtime", base, overtime)
-    return base
+    highest = law("contribution_bases.maximum_monthly", _base_month(answers))
+    most = trace.quotient("most", highest, thirty, to_cents=True)
+    # 161.2: no base of a benefit, overtime included, goes beyond the highest contribution base.
+    return trace.ceiling("base_ceiling", base, most, Reference("lgss", "161.2")) if base > most else base
+
+
+def _base_month(answers: Answers) -> date:
+    """The last month whose base counts, by its first day: that of the leave for people who may be hired in it."""
+    month = answers.leave.replace(day=1)
+    if answers.base_kind == "days" and answers.base_days and int(answers.base_days) < answers.leave.day:
+        return month
+    skips = answers.base_kind == "part_time" and answers.leave >= PART_TIME_SKIPS
+    return add_months(month, -2 if skips else -1)
 
 
 def _stretches(answers: Answers, law: Law) -> list[tuple[int, str, str]]:

@@ -264,7 +264,12 @@ def _contribution(answers: Answers, needed: Needed, law: Law, out: Outcome) -> N
 def _partial(answers: Answers, law: Law, out: Outcome) -> None:
     """Decreto 1646/1972, 9: twenty-four months of the base of temporary incapacity."""
     assert answers.daily_base is not None  # always asked for this degree
-    month = out.trace.product("partial_month", answers.daily_base, law("temporary_incapacity.days_per_month"))
+    daily, thirty = answers.daily_base, law("temporary_incapacity.days_per_month")
+    most = law("contribution_bases.maximum_monthly")
+    if daily.number > (most / thirty).number:
+        highest = out.trace.quotient("highest_daily_base", most, thirty, to_cents=True)
+        daily = out.trace.ceiling("base_ceiling", daily, highest, Reference("lgss", "161.2"))
+    month = out.trace.product("partial_month", daily, thirty)
     paid = out.trace.product("one_off", month, law("permanent_incapacity.partial_payments"), to_cents=True)
     out.amount("one_off", paid)
 
@@ -280,11 +285,17 @@ def _base(answers: Answers, needed: Needed | None, law: Law, out: Outcome) -> Va
         base = answers.current_base
     else:
         base = _wage_base(answers, law, out)
-    return base
+    return _capped("base_ceiling", base, Reference("lgss", "161.2"), law, out)
+
+
+def _capped(key: str, base: Value, reference: Reference, law: Law, out: Outcome) -> Value:
+    """148.1 and 161.2: no base goes beyond the highest contribution base. It has never fallen: older months fit too."""
+    most = law("contribution_bases.maximum_monthly")
+    return out.trace.ceiling(key, base, most, reference) if base > most else base
 
 
 def _wage_base(answers: Answers, law: Law, out: Outcome) -> Value:
-    """Orden of 15 April 1969, 15.2: the real wage of a year, in twelve parts, up to the highest contribution base."""
+    """Orden of 15 April 1969, 15.2: the real wage of a year, in twelve parts."""
     assert answers.daily_wage is not None  # one of the bases is always asked
     trace = out.trace
     parts = [trace.product("year_wage", answers.daily_wage, law("permanent_incapacity.wage_days"))]
@@ -297,10 +308,9 @@ def _wage_base(answers: Answers, law: Law, out: Outcome) -> Value:
             count = Value(answers.firm_days.number, count.unit, answers.firm_days.source)
         parts.append(trace.product("year_allowances", a_day, count, Reference("orden-1969-04-15", "15.2")))
     year = trace.sum("real_wage", *parts, article=Reference("orden-1969-04-15", "15.2"))
-    base = trace.quotient(
+    return trace.quotient(
         "base", year, law("retirement_age.months_per_year"), Reference("orden-1969-04-15", "15.2"), True
     )
-    return trace.ceiling("base_ceiling", base, law("contribution_bases.maximum_monthly"), Reference("lgss", "19.3"))
 
 
 def _common_base(
@@ -354,7 +364,9 @@ def _sum_of_bases(stretches: tuple[Stretch, ...], filled: bool, law: Law, out: O
     full = int(law("permanent_incapacity.gap_months_full"))
     parts = []
     for stretch in stretches:
-        base, count = Value(stretch.base.number, "EUR"), int(stretch.count)
+        given = stretch.base.named("answer", "bases.base")
+        month = _capped("month_ceiling", given, Reference("lgss", "148.1"), law, out)
+        base, count = Value(month.number, "EUR"), int(stretch.count)
         if stretch.kind == "paid":
             parts.append(out.trace.product("stretch", pure(count), base))
         elif filled:
@@ -488,7 +500,8 @@ def _complement(answers: Answers, pension: Value, law: Law, out: Outcome) -> Val
         law("contribution_bases.minimum_monthly"),
         Reference("lgss", "196.4"),
     )
-    of_last = trace.share("complement_last", law("permanent_incapacity.complement_last_base_share"), answers.last_base)
+    last = _capped("last_base_ceiling", answers.last_base, Reference("lgss", "148.1"), law, out)
+    of_last = trace.share("complement_last", law("permanent_incapacity.complement_last_base_share"), last)
     both = trace.sum("complement", of_minimum, of_last, article=Reference("lgss", "196.4"))
     least = trace.share("complement_floor", law("permanent_incapacity.complement_floor"), pension)
     return trace.rounded("complement", trace.floor("complement", both, least, Reference("lgss", "196.4")))
