@@ -6,7 +6,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
+
+EVERYDAY = Path(__file__).resolve().parent.parent / "docs" / "data" / "search.toml"
+
+
+def everyday(lang: str) -> dict[str, str]:
+    """Return everyday words with what the guide says instead, in a language, as translators wrote them."""
+    tables: dict[str, dict[str, str]] = tomllib.loads(EVERYDAY.read_text(encoding="utf-8"))
+    return tables.get(lang, {})
 
 
 def make(site: Path) -> None:

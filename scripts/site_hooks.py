@@ -137,6 +137,7 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
         "languages": [(entry.locale, entry.name) for entry in translations(config).config.languages],
         "policy": policy.META,
         "browser": browser_folder(),
+        "everyday": search_index.everyday(locale),
         "main_css": f"assets/stylesheets/{main_css.name}",
     }
     return env

@@ -20,6 +20,61 @@ CHAPTERS = {
     },
 }
 
+EVERYDAY = {
+    "fr": {
+        "unemployment/unemployment-benefit/": ["chômage", "licencié", "Viré", "licenciement"],
+        "family/birth-and-childcare/": ["maternité", "paternité", "congé maternité", "mon conge maternite"],
+        "social-assistance/minimum-resources/": ["loyer", "RSA", "aide au loyer", "revenu minimum vital"],
+        "social-assistance/long-term-care/": ["dépendance", "aidant"],
+        "health/temporary-incapacity/": ["arrêt maladie"],
+        "health/healthcare/": ["carte vitale"],
+        "old-age/survivors/": ["veuve", "veuf", "obsèques"],
+        "old-age/retirement/": ["retraite"],
+        "old-age/early-retirement/": ["préretraite"],
+        "incapacity/permanent-incapacity/": ["invalidité"],
+        "incapacity/work-accidents/": ["accident de travail"],
+        "family/other-family-benefits/": ["allocations familiales"],
+    },
+    "es": {
+        "unemployment/unemployment-benefit/": ["paro", "cobrar el paro", "despido", "despedido"],
+        "family/birth-and-childcare/": ["maternidad", "paternidad", "baja maternal"],
+        "social-assistance/minimum-resources/": ["ingreso mínimo", "ingreso minimo vital", "IMV", "ayuda alquiler"],
+        "social-assistance/long-term-care/": ["dependencia", "cuidadora"],
+        "health/temporary-incapacity/": ["baja", "baja médica"],
+        "health/healthcare/": ["seguro médico"],
+        "old-age/survivors/": ["viudedad", "viuda", "orfandad", "huérfano", "entierro"],
+        "old-age/retirement/": ["jubilarse"],
+        "old-age/early-retirement/": ["prejubilación"],
+        "incapacity/permanent-incapacity/": ["invalidez"],
+        "incapacity/work-accidents/": ["accidente laboral"],
+    },
+    "en": {
+        "unemployment/unemployment-benefit/": ["fired", "laid off", "dole", "sacked", "redundancy", "I lost my job"],
+        "family/birth-and-childcare/": ["maternity", "paternity", "maternity leave"],
+        "social-assistance/minimum-resources/": ["rent", "universal credit"],
+        "social-assistance/long-term-care/": ["carer", "care home"],
+        "health/temporary-incapacity/": ["sick pay", "sick leave"],
+        "health/healthcare/": ["doctor"],
+        "old-age/survivors/": ["widow", "widower", "bereavement"],
+        "old-age/retirement/": ["pension", "state pension"],
+        "incapacity/work-accidents/": ["injury at work"],
+        "family/other-family-benefits/": ["child benefit"],
+        "finder/": ["benefits"],
+    },
+}
+"""The chapters that everyday words are to find first or second."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everyday_words_find_their_chapter(address: str, page: Page, lang: str) -> None:
+    page.goto(f"{address}{home(lang)}search/")
+    for chapter, searches in EVERYDAY[lang].items():
+        for words in searches:
+            page.fill("#search-words", words)
+            expect(page.locator("#search-status")).to_contain_text(words)
+            found = page.locator(".vd-results a").evaluate_all("(links) => links.map((link) => link.pathname)")
+            assert f"{website_path(address, lang)}{chapter}" in found[:2], words
+
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_search_finds_the_chapter_in_the_readers_language(address: str, page: Page, lang: str) -> None:

@@ -10,11 +10,25 @@ const texts = JSON.parse(form.dataset.texts);
 const MOST = 20; // pages shown
 const LEAST = 3; // letters that must match
 
+/** A text as searches compare it: without accents and capitals, a space before and after. */
+const folded = (text) => ` ${text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()} `;
+
+const everyday = Object.entries(JSON.parse(form.dataset.everyday))
+  .map(([said, guide]) => [folded(said), folded(guide)])
+  .sort(([first], [second]) => second.length - first.length);
+
 let pagefind;
 let asked = 0;
 
 /** Leaves out elided words (l’allocation, d'un, qu’il): Pagefind would look for pages that have « l » too. */
 const plain = (words) => words.replace(/(^|[^\p{L}])(?:[cdjlmnst]|qu)['’](?=\p{L})/giu, "$1").replaceAll("’", "'").trim();
+
+/** The guide's words for an everyday expression: "paro" is "desempleo" there. */
+function asInGuide(words) {
+  const text = folded(words);
+  const [said, guide] = everyday.find(([said, guide]) => text.includes(said) && !text.includes(guide)) ?? [];
+  return said ? text.replace(said, guide).trim() : words;
+}
 
 /** Pagefind forgives typing mistakes, down to the first letter alone: that much is no answer. */
 function meant(page, words) {
@@ -38,10 +52,11 @@ async function search() {
       await module.init();
       return module;
     });
-    const found = (await (await pagefind).search(words)).results;
+    const sought = asInGuide(words);
+    const found = (await (await pagefind).search(sought)).results;
     const pages = await Promise.all(found.slice(0, MOST).map((result) => result.data()));
     if (asking === asked) {
-      tell(words, pages.filter((page) => meant(page, words)));
+      tell(words, pages.filter((page) => meant(page, sought)));
     }
   } catch (error) {
     pagefind = undefined;
