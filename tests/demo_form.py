@@ -61,6 +61,7 @@ def options(*values: str) -> list[dict[str, str]]:
     return [{"value": value, "label": value, "hint": ""} for value in values]
 
 
+SMALL = [{"question": "small", "at_least": "10"}]
 FORM = {
     "calculator": "demo",
     "schema": 3,
@@ -76,6 +77,7 @@ FORM = {
         question("hours", "percent", when=[{"question": "part_time", "one_of": ["yes"]}], unknown=True),
         question("reform", "text", when=[{"question": "start", "at_least": "2024-11-01"}]),
         question("small", "number", when=[{"question": "base", "below": "1000"}], required=False),
+        question("room", "choice", options=options("own", "shared"), required=False, when=SMALL),
         question("inner", "text", when=[{"question": "hours", "at_least": "50"}]),
         question(
             "record",

@@ -82,6 +82,26 @@ def test_states_of_a_calculator_page(address: str, page: Page, lang: str, show: 
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_on_a_fold_is_seen(address: str, page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its names
+    page.goto(address + CHAPTER)
+    summary = page.locator(".vd-example summary").first
+    summary.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(summary).to_be_focused()
+    style, width, outline, ground = summary.evaluate(
+        """(summary) => {
+            const style = getComputedStyle(summary);
+            const ground = getComputedStyle(document.body).backgroundColor;
+            return [style.outlineStyle, style.outlineWidth, style.outlineColor, ground];
+        }"""
+    )
+    assert (style, width) == ("solid", "3px")
+    assert outline != ground
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pasted_rows(address: str, page: Page, lang: str) -> None:
     page.goto(f"{address}{home(lang)}old-age/retirement/#c=retirement_pension&v=1&base_known=record")

@@ -98,6 +98,21 @@ def test_sends_what_was_typed(form: Page) -> None:
     }
 
 
+def test_an_answer_that_may_be_left_out_can_be_taken_back(form: Page) -> None:
+    form.fill("#q-demo-base", "999")
+    form.fill("#q-demo-small", "10")
+    none = form.get_by_role("group", name="The room").get_by_label("No answer")
+    expect(none).to_be_checked()
+    assert sent(form)["room"] == ""
+    form.check("#q-demo-room-shared")
+    assert sent(form)["room"] == "shared"
+    form.press("#q-demo-room-shared", "ArrowDown")
+    expect(none).to_be_checked()
+    assert sent(form)["room"] == ""
+    required = form.locator("#q-demo-cause").locator("xpath=ancestor::fieldset[1]")
+    expect(required.get_by_label("No answer")).to_have_count(0)
+
+
 def test_typing_takes_back_that_one_does_not_know(form: Page) -> None:
     form.check("#q-demo-part_time")
     form.check("#q-demo-hours-unknown")

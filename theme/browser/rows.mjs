@@ -119,7 +119,7 @@ function tellContent(row) {
 
 function content(question) {
   const boxes = [...question.querySelectorAll("input[type=text]")].map((box) => box.value.trim());
-  const option = question.querySelector("input:checked")?.closest("label") ?? question.querySelector("select option:checked");
+  const option = question.querySelector('input:checked:not([value=""])')?.closest("label") ?? question.querySelector("select option:checked");
   const chosen = option && option.value !== "" ? option.textContent.trim() : undefined;
   return chosen ?? (boxes.some(Boolean) ? boxes.join("/") : "");
 }
