@@ -29,7 +29,9 @@ def extract(name: str) -> dict[str, object]:
         "percent": locale.percent_formats[None].pattern,
         "currency": locale.currency_formats["standard"].pattern,
         "day": locale.date_formats["long"].pattern,
+        "short_day": locale.date_formats["medium"].pattern,
         "months": [locale.months["format"]["wide"][number] for number in range(1, 13)],
+        "short_months": [locale.months["format"]["abbreviated"][number] for number in range(1, 13)],
         "list": {position: locale.list_patterns["standard"][position] for position in ("start", "middle", "end", "2")},
     }
 

@@ -154,8 +154,8 @@ def table_markdown(table: Table, text: Words, caption: str = "") -> str:
     ]
     for row in table.rows:
         cells = [
-            str(int(cell)) if name == "year" else text.value(Value(cell, unit))
-            for cell, (name, unit) in zip(row, table.columns.items(), strict=True)
+            str(int(cell)) if name == "year" else text.value(Value(cell, unit), label=head)
+            for cell, head, (name, unit) in zip(row, heads, table.columns.items(), strict=True)
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

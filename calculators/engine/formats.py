@@ -16,10 +16,14 @@ LANGUAGES: tuple[str, ...] = tuple(_CLDR)  # in the order of scripts/cldr.py, th
 DECIMAL_MARKS: dict[str, str] = {lang: _CLDR[lang]["decimal"] for lang in LANGUAGES}
 GROUP_MARKS: dict[str, str] = {lang: _CLDR[lang]["group"] for lang in LANGUAGES}
 # In a CLDR pattern quoted text stands for itself; letters outside quotes are fields.
-_DAYS = {
-    lang: re.sub(r"'([^']*)'|d|MMMM|y", lambda m: m[1] if m[1] is not None else f"{{{m[0]}}}", _CLDR[lang]["day"])
-    for lang in LANGUAGES
-}
+_DAYS, _SHORT_DAYS = (
+    {
+        lang: re.sub(r"'([^']*)'|d|M+|y", lambda m: m[1] if m[1] is not None else f"{{{m[0][0]}}}", _CLDR[lang][length])
+        for lang in LANGUAGES
+    }
+    for length in ("day", "short_day")
+)
+_SHORT_DAYS = {lang: pattern.replace(" ", "\u00a0") for lang, pattern in _SHORT_DAYS.items()}
 _PLACES = [Decimal(1).scaleb(-most) for most in range(10)]
 
 
@@ -46,18 +50,17 @@ def percent(value: Decimal, lang: str) -> str:
     return str(_CLDR[lang]["percent"].replace("#,##0", number(value, lang)))
 
 
-def day(value: date, lang: str) -> str:
-    """A day in words: 14 mars 2025, 1er mars 2025."""
+def day(value: date, lang: str, short: bool = False) -> str:
+    """A day in words: 14 septembre 2025, 1er mars 2025; ``short``, for tables, in one piece: 14 sept. 2025."""
     # French says "premier" for the first day only, which the CLDR leaves out.
     first = "1er" if lang == "fr" and value.day == 1 else str(value.day)
-    parts = {"d": first, "MMMM": _CLDR[lang]["months"][value.month - 1], "y": str(value.year)}
-    return _DAYS[lang].format_map(parts)
+    month = _CLDR[lang]["short_months" if short else "months"][value.month - 1]
+    return (_SHORT_DAYS if short else _DAYS)[lang].format_map({"d": first, "M": month, "y": value.year})
 
 
-def month(value: date, lang: str) -> str:
-    """A month in words: mars 2025."""
-    joint = " de " if lang == "es" else " "
-    return f"{_CLDR[lang]['months'][value.month - 1]}{joint}{value.year}"
+def short_month(value: date, lang: str) -> str:
+    """A month as the axis of a narrow picture has room for it: sept. 2025."""
+    return f"{_CLDR[lang]['short_months'][value.month - 1]} {value.year}"
 
 
 def joined(texts: list[str], lang: str) -> str:

@@ -22,6 +22,7 @@ UNKNOWN = "unknown"
 YES, NO = "yes", "no"
 COVERED_FROM = date(2023, 1, 1)
 _LONGEST_TEXT = 40
+_EXAMPLE_COUNT, _EXAMPLE_PERCENT, _EXAMPLE_AMOUNT = 40, Decimal("12.5"), Decimal("1234.56")
 _NUMBER = re.compile(r"[0-9]+(?:[.,'’ \u00a0\u202f\u2009][0-9]+)*")
 _CANONICAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -330,11 +331,11 @@ def _day_of_parts(name: str, parts: Mapping[str, Any]) -> date:
 
 def _read_number(name: str, kind: Number | Money | Percent, answer: Any, lang: str) -> Value:
     if isinstance(answer, bool) or not isinstance(answer, _NUMBER_TYPES):
-        raise _bad(name, "not_a_number")
-    number = _number_of_text(name, answer, lang) if isinstance(answer, str) else Decimal(answer)
+        raise _no_number(name, kind)
+    number = _number_of_text(name, kind, answer, lang) if isinstance(answer, str) else Decimal(answer)
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int):
-        raise _bad(name, "not_a_number")
+        raise _no_number(name, kind)
     if -exponent > kind.decimals and number != number.quantize(Decimal(1).scaleb(-kind.decimals)):
         raise _bad(name, "too_many_decimals" if kind.decimals else "not_whole", decimals=kind.decimals)
     if number < kind.minimum:
@@ -344,7 +345,14 @@ def _read_number(name: str, kind: Number | Money | Percent, answer: Any, lang: s
     return Value(number, kind.unit, ("answer", name))
 
 
-def _number_of_text(name: str, answer: str, lang: str) -> Decimal:
+def _no_number(name: str, kind: Number | Money | Percent) -> BadAnswersError:
+    """The problem, with an example of what the question asks for: a count, a percentage, an amount."""
+    whole = str(min(max(_EXAMPLE_COUNT, kind.minimum), kind.maximum))
+    fraction = _EXAMPLE_PERCENT if isinstance(kind, Percent) else _EXAMPLE_AMOUNT
+    return _bad(name, "not_a_number", example=fraction if kind.decimals else whole)
+
+
+def _number_of_text(name: str, kind: Number | Money | Percent, answer: str, lang: str) -> Decimal:
     """A number in the habit of the page's language or of another: 1.234,56, 1 234,56, 1,234.56.
 
     One point or comma before exactly three digits is read in the page's habit when it is the mark of thousands there;
@@ -352,15 +360,15 @@ def _number_of_text(name: str, answer: str, lang: str) -> Decimal:
     """
     text = answer.strip().strip("€% \u00a0\u202f")
     if not text or len(text) > _LONGEST_TEXT:
-        raise _bad(name, "not_a_number")
+        raise _no_number(name, kind)
     sign = -1 if text[0] in "-−" else 1
     body = text[1:].strip() if text[0] in "-−+" else text
     if not _NUMBER.fullmatch(body):
-        raise _bad(name, "not_a_number")
+        raise _no_number(name, kind)
     marks = re.findall(r"[^0-9]", body)
     kinds = list(dict.fromkeys("space" if mark not in ".," else mark for mark in marks))
     if len(kinds) > 2 or (len(kinds) == 2 and (marks.count(marks[-1]) > 1 or kinds[-1] == "space")):
-        raise _bad(name, "not_a_number")
+        raise _no_number(name, kind)
     decimal_mark = ""
     if len(kinds) == 2:
         decimal_mark = kinds[1]
@@ -380,11 +388,11 @@ def _number_of_text(name: str, answer: str, lang: str) -> Decimal:
     whole_part, _, decimals = body.rpartition(decimal_mark) if decimal_mark else (body, "", "")
     groups = re.split(r"[^0-9]", whole_part)
     if len(groups) > 1 and (len(groups[0]) > 3 or any(len(group) != 3 for group in groups[1:])):
-        raise _bad(name, "not_a_number")
+        raise _no_number(name, kind)
     try:
         return sign * Decimal("".join(groups) + ("." + decimals if decimals else ""))
     except InvalidOperation:
-        raise _bad(name, "not_a_number") from None
+        raise _no_number(name, kind) from None
 
 
 def _read_option(name: str, kind: Choice | YesNo, answer: Any) -> Any:

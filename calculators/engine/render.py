@@ -34,6 +34,8 @@ from calculators.engine.words import Words, words
 Element = ElementTree.Element
 _MANY_ROWS = 24
 """More rows of answers are counted: the form shows them all."""
+_MOST_CARDS = 6
+"""A schedule of more rows stays a table on a narrow screen, where each row of a shorter one becomes a card."""
 _SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
 
 
@@ -101,12 +103,12 @@ class Renderer:
                 {"class": "vd-amount" if index == 0 else "vd-amount vd-amount-further"},
                 element("span", {"class": "vd-amount-label"}, label),
                 " ",
-                element("strong", {"class": "vd-amount-value"}, self._range(amount)),
+                element("strong", {"class": "vd-amount-value"}, self._range(amount, label)),
             )
 
-    def _range(self, amount: Amount) -> str:
+    def _range(self, amount: Amount, label: str = "") -> str:
         low, high = (
-            self._text(value) if isinstance(value, Text) else self.words.value(_to_cents(value))
+            self._text(value) if isinstance(value, Text) else self.words.value(_to_cents(value), label=label)
             for value in (amount.low, amount.high)
         )
         return low if low == high else self.words("engine.result.range", low=low, high=high)
@@ -125,7 +127,7 @@ class Renderer:
             written["questions"] = formats.joined([self.name(name) for name in params["questions"]], self.words.lang)
         if "figures" in written:
             labels = [self.words(figure_label(figure)) for figure in params["figures"]]
-            written["figures"] = formats.joined(labels, self.words.lang)
+            written["figures"] = self.words("engine.notice.semicolon").join(labels)  # their names hold commas
         return self.words(key, **written)
 
     def _conditions(self, outcome: Outcome) -> Iterator[Element]:
@@ -246,7 +248,10 @@ class Renderer:
                 yield bars(
                     caption,
                     [
-                        (formats.month(row.first, self.words.lang), row.amount.number if row.amount else Decimal(0))
+                        (
+                            formats.short_month(row.first, self.words.lang),
+                            row.amount.number if row.amount else Decimal(0),
+                        )
                         for row in rows
                     ],
                     lambda number: formats.euros(number, self.words.lang, 0, 2),
@@ -254,23 +259,29 @@ class Renderer:
             yield self._schedule_table(caption, rows)
 
     def _schedule_table(self, caption: str, rows: list[Stretch]) -> Element:
+        # The amount stands beside the days: a narrow screen shows two columns.
         columns: list[tuple[str, Callable[[Stretch], str]]] = [
-            ("from", lambda row: self.words.value(row.first)),
-            ("to", lambda row: self.words.value(row.last)),
+            ("stretch", self._stretch),
+            ("amount", lambda row: self._money(row.amount)),
             ("days", lambda row: self.words.value(row.days, bare=True)),
         ]
         if any(row.rate for row in rows):
             columns.append(("rate", lambda row: self.words.value(row.rate) if row.rate else ""))
         if any(row.daily for row in rows):
             columns.append(("daily", lambda row: self.words.value(row.daily, bare=True) if row.daily else ""))
-        columns.append(("amount", lambda row: self._money(row.amount)))
         if any(row.net for row in rows):
             columns.append(("withheld", lambda row: self._money(row.withheld)))
             columns.append(("net", lambda row: self._money(row.net)))
         if any(row.payer for row in rows):
             columns.append(("payer", lambda row: self.words(f"engine.payer.{row.payer}") if row.payer else ""))
         heads = [(self.words(f"engine.schedule.{name}"), _cell_class(name)) for name, _ in columns]
-        return _table("vd-schedule", caption, heads, [[write(row) for _, write in columns] for row in rows])
+        style = "vd-schedule vd-cards" if len(rows) <= _MOST_CARDS else "vd-schedule"
+        return _table(style, caption, heads, [[write(row) for _, write in columns] for row in rows])
+
+    def _stretch(self, row: Stretch) -> str:
+        """The days of a stretch; a narrow column breaks them after the dash alone."""
+        first, last = (formats.day(day, self.words.lang, short=True) for day in (row.first, row.last))
+        return first if row.first == row.last else f"{first}\u00a0– {last}"
 
     def _results(self, table: Results, would_be: bool) -> Iterator[Element]:
         key = f"{self.calculator}.table.{table.key}"
@@ -282,8 +293,9 @@ class Renderer:
         elif table.picture:
             up = table.columns.index(table.picture.up)
             # A month is enough to name a point, and fits under a narrow picture.
+            lang = self.words.lang
             points = [
-                (formats.month(row[0], self.words.lang) if isinstance(row[0], date) else self._cell(row[0]), row[up])
+                (formats.short_month(row[0], lang) if isinstance(row[0], date) else self._cell(row[0]), row[up])
                 for row in table.rows
             ]
             yield line(
@@ -302,7 +314,7 @@ class Renderer:
             "vd-results vd-cards" if words else "vd-results",
             caption,
             heads,
-            [[self._cell(cell) for cell in row] for row in table.rows],
+            [[self._cell(cell, head) for cell, (head, _) in zip(row, heads, strict=True)] for row in table.rows],
         )
         if table.folded:
             yield element("details", {"class": "vd-fold"}, element("summary", {}, caption), shown)
@@ -320,25 +332,24 @@ class Renderer:
                 bars_of.append(Bar(self._cell(row[0]), first, last, said, place in picture.hollow))
         return bars_of
 
-    def _cell(self, cell: Cell) -> str:
+    def _cell(self, cell: Cell, head: str = "") -> str:
         if cell is None:
             return ""
         if isinstance(cell, tuple):
             return " ".join(self._text(text) for text in cell)
         if isinstance(cell, Text):
             return self._text(cell)
-        return self._money(cell) if isinstance(cell, Value) else self.words.value(cell)
+        return self._money(cell, head) if isinstance(cell, Value) else formats.day(cell, self.words.lang, short=True)
 
     def _text(self, text: Text) -> str:
         params = {name: self._text(value) if isinstance(value, Text) else value for name, value in text.params.items()}
         key = text.key if text.key.startswith("engine.") else f"{text.owner or self.calculator}.{text.key}"
         return self.words(key, None, **params)
 
-    def _money(self, value: Value | None) -> str:
+    def _money(self, value: Value | None, head: str = "") -> str:
         if value is None:
             return self.words("engine.schedule.no_amount")
-        written = _to_cents(value)
-        return self.words.value(written, bare=True) if value.unit.startswith("EUR") else self.words.value(written)
+        return self.words.value(_to_cents(value), bare=value.unit.startswith("EUR"), label=head)
 
     def _steps(self, outcome: Outcome) -> Iterator[Element]:
         if outcome.trace.steps:
@@ -347,21 +358,28 @@ class Renderer:
 
     def _step(self, step: Step) -> Element:
         reference = step.reference or next((figure.reference for figure in step.figures), None)
+        rounded = step.rounded and step.kind != "round"  # which says so itself
+        label = self._label("step", step.key)
         return element(
             "li",
             {},
-            element("strong", {}, self._label("step", step.key)),
+            element("strong", {}, label),
             self.words("engine.step.colon"),
-            self._sum(step),
-            " " if step.rounded else None,
-            self.words("engine.step.rounded") if step.rounded else None,
+            self._sum(step, label),
+            " " if rounded else None,
+            self.words("engine.step.rounded") if rounded else None,
             " " if reference else None,
             self._reference(reference) if reference else None,
         )
 
-    def _sum(self, step: Step) -> str:
-        named = [self._named(value) for value in step.inputs]
-        result = self.words.value(step.result)
+    def _sum(self, step: Step, label: str) -> str:
+        names = [self._name_of(value) for value in step.inputs]
+        # One label that speaks of months, or a part of a month, is enough: what a step compares has one unit.
+        values = [value for value in (*step.inputs, step.result) if isinstance(value, Value)]
+        parts = [self.words.value(value) for value in values if value.unit == "month" and value.number % 1]
+        said = " ".join([label, *names, *parts])
+        named = [self._named(value, name, said) for value, name in zip(step.inputs, names, strict=True)]
+        result = self.words.value(step.result, label=said)
         if step.kind in _SIGNS:
             return f"{_SIGNS[step.kind].join(named)} = {result}"
         if step.kind in ("floor", "ceiling"):
@@ -374,16 +392,20 @@ class Renderer:
     def _table_name(self, step: Step) -> str:
         return self.words(figure_label(step.table.id)) if step.table else ""
 
-    def _named(self, value: Value | date) -> str:
-        text = self.words.value(value)
+    def _named(self, value: Value | date, name: str, said: str) -> str:
+        text = self.words.value(value, label=said)
+        return f"{text} ({_lower(name)})" if name else text
+
+    def _name_of(self, value: Value | date) -> str:
+        """The name of what went into a step: a step before, a figure or an answer."""
         if not isinstance(value, Value):
-            return text
+            return ""
         kind, name = value.source
         if kind == "step":
-            return f"{text} ({_lower(self._label(kind, name))})"
+            return self._label(kind, name)
         keys = {"answer": f"{self.calculator}.name.{name}"}
         key = figure_label(name) if kind == "figure" else keys.get(kind)
-        return f"{text} ({_lower(self.words(key))})" if key else text
+        return self.words(key) if key else ""
 
     def _label(self, kind: str, key: str) -> str:
         """The words of an amount or step; ``paid@fr`` is what ``paid`` says of a {country}, France."""
@@ -402,13 +424,15 @@ class Renderer:
             )
 
     def _figure(self, figure: Figure | Table) -> Element:
-        value = self.words.value(figure) if isinstance(figure, Figure) else self.words("engine.result.table")
+        label = self.words(figure_label(figure.id))
+        table = isinstance(figure, Table)
+        value = self.words("engine.result.table") if table else self.words.value(figure, label=label)
         return element(
             "li",
             {"class": f"vd-figure vd-{figure.state}"},
             self.words(
                 f"engine.figure.{figure.state}",
-                label=self.words(figure_label(figure.id)),
+                label=label,
                 value=value,
                 day=figure.since,
             ),
@@ -464,7 +488,7 @@ class Renderer:
         if isinstance(kind, Choice):
             owner = kind.words or f"{self.calculator}.option.{group + '.' if group else ''}{question.name}"
             return self.words(f"{owner}.{raw}")
-        return self.words.value(raw)
+        return self.words.value(raw, label=self.name(question.name, group))
 
     def _row(self, question: Question, kind: Rows, row: Any) -> str:
         """A row of answers, each with its name."""

@@ -7,9 +7,10 @@ PO files in ``locale/<language>/``; the Makefile compiles them.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,7 +22,7 @@ SHARED = ("engine", "interface", "figures")
 """Catalogues that every calculator uses."""
 _MOST_DECIMALS = 6  # so that the law's 30.41666 days of a month stand as they are
 FIRST_YEAR = 1800  # a number of years from here on is a year of the calendar
-_MOST_MONTHS = 36  # longer spans are written in years and months
+_MOST_MONTHS = 36  # longer spans are written in years and months, unless their label speaks of months
 
 
 class MissingMessageError(LookupError):
@@ -49,17 +50,20 @@ class Words:
         except FileNotFoundError:
             return False
 
-    def value(self, value: Any, bare: bool = False) -> str:
-        """A value, day, number or text as a reader writes it, with its unit unless ``bare``."""
+    def value(self, value: Any, bare: bool = False, label: str = "") -> str:
+        """A value, day, number or text as a reader writes it, with its unit unless ``bare``.
+
+        Many months are years and months, unless the ``label`` that stands beside them speaks of months.
+        """
         if isinstance(value, Value):
-            return self._value(value, bare)
+            return self._value(value, bare, label)
         if isinstance(value, date):
             return formats.day(value, self.lang)
         if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
             return formats.number(Decimal(value), self.lang)
         return str(value)
 
-    def _value(self, value: Value, bare: bool) -> str:
+    def _value(self, value: Value, bare: bool, label: str = "") -> str:
         if value.unit == "percent":
             return formats.percent(value.number, self.lang)
         if value.unit.startswith("EUR"):
@@ -67,7 +71,12 @@ class Words:
             return amount if bare or value.unit == "EUR" else self(f"engine.unit.{value.unit}", amount=amount)
         if value.unit == "year" and value.number >= FIRST_YEAR:
             return str(int(value.number))
-        if value.unit == "month" and value.number > _MOST_MONTHS and value.number == int(value.number):
+        if (
+            value.unit == "month"
+            and value.number > _MOST_MONTHS
+            and value.number == int(value.number)
+            and not _month(self.lang).search(label)
+        ):
             # An age or a career: 66 years and 10 months, not 802 months.
             whole, rest = divmod(int(value.number), 12)
             parts = [Value(Decimal(whole), "year")] + ([Value(Decimal(rest), "month")] if rest else [])
@@ -75,8 +84,10 @@ class Words:
         text = formats.number(value.number, self.lang, most=_MOST_DECIMALS)
         if bare or value.unit == "times":
             return text
-        # French counts up to, but without, two as singular; the others only one.
-        count = int(abs(value.number).to_integral_value(ROUND_FLOOR if self.lang == "fr" else ROUND_CEILING))
+        # The CLDR's plurals: French counts up to, but without, two as singular; the others exactly one.
+        count = int(abs(value.number))
+        if self.lang != "fr" and count != abs(value.number):
+            count = max(count, 2)
         return self(f"engine.unit.{value.unit}", n=count, number=text)
 
 
@@ -85,6 +96,13 @@ class _Written(dict[str, str]):
 
     def __init__(self, words: Words, params: Mapping[str, Any]) -> None:
         super().__init__({name: words.value(value) for name, value in params.items()})
+
+
+@cache
+def _month(lang: str) -> re.Pattern[str]:
+    """The word for the unit, in the singular or plural."""
+    forms = {words(lang)("engine.unit.month", n=n, number="").strip() for n in (1, 2)}
+    return re.compile(rf"\b({'|'.join(sorted(forms))})\b", re.IGNORECASE)
 
 
 @cache

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from calculators.engine.calculator import fragment, load
 from calculators.engine.formats import LANGUAGES
-from calculators.engine.questions import BadAnswersError, Day, Rows, _number_of_text, questions, read
+from calculators.engine.questions import BadAnswersError, Day, Money, Rows, _number_of_text, questions, read
 from calculators.engine.words import words
 from calculators.interface import cases
 from calculators.registry import CALCULATORS
@@ -347,7 +347,7 @@ def test_numbers_are_read_as_python_reads_them(tmp_path: Any) -> None:
     for lang, numbers in zip(LANGUAGES, json.loads(done.stdout), strict=True):
         for text, number in zip(NUMBERS, numbers, strict=True):
             try:
-                expected = format(_number_of_text("x", text, lang), "f")
+                expected = format(_number_of_text("x", Money(), text, lang), "f")
             except BadAnswersError as bad:
                 expected = "two" if bad.problems[0].key.endswith("ambiguous_number") else "none"
             assert number == expected, (lang, text)

@@ -9,13 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculators.engine import formats
+from calculators.engine import Value, formats
+from calculators.engine.words import words
 
 LOCALES = {"fr": "fr", "es": "es", "en": "en_GB"}
 LANG = st.sampled_from(formats.LANGUAGES)
@@ -64,6 +66,30 @@ def test_extract_is_up_to_date(tmp_path: Path) -> None:
     assert (tmp_path / "cldr.json").read_bytes() == committed.read_bytes()
 
 
+@given(LANG, st.dates(date(1900, 1, 1), date(2100, 12, 31)))
+def test_short_days_and_months(lang: str, day: date) -> None:
+    written = format_date(day, "medium", locale=LOCALES[lang])
+    short = formats.day(day, lang, short=True).replace("\u00a0", " ")
+    assert short == ("1er" + written[1:] if lang == "fr" and day.day == 1 else written)
+    assert formats.short_month(day, lang) == written.partition(" ")[2]
+
+
+PLURALS = [Decimal(text) for text in ("0", "0.19", "1", "1.5", "2", "2.5", "30")]
+
+
 @pytest.mark.parametrize("lang", formats.LANGUAGES)
-def test_months_in_words(lang: str) -> None:
-    assert formats.month(date(2026, 3, 1), lang) == {"fr": "mars 2026", "es": "marzo de 2026", "en": "March 2026"}[lang]
+@pytest.mark.parametrize("number", PLURALS)
+def test_singular_and_plural(lang: str, number: Decimal) -> None:
+    singular = Locale.parse(LOCALES[lang]).plural_form(number) == "one"
+    (singular_words, plural_words) = {"fr": ("jour", "jours"), "es": ("día", "días"), "en": ("day", "days")}[lang]
+    written = words(lang).value(Value(number, "day")).split()[-1]
+    assert written == (singular_words if singular else plural_words)
+
+
+def test_months_are_years_unless_their_label_speaks_of_months() -> None:
+    age, write = Value(Decimal(802), "month"), words("en").value
+    assert write(age, label="Your age on that day") == "66 years and 10 months"
+    assert write(age, label="Months contributed in all") == "802 months"
+    assert write(age, label="A monthly payment") == "66 years and 10 months"
+    assert words("es").value(age, label="Años cotizados, en meses") == "802 meses"
+    assert words("fr").value(age, label="Mois cotisés") == "802 mois"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from calculators.engine import Choice, Day, Money, Number, Percent, Rows, Value, When, YesNo, ask
 from calculators.engine.calculator import Calculator
 from calculators.engine.formats import LANGUAGES, euros
-from calculators.engine.questions import read
+from calculators.engine.questions import BadAnswersError, _read_number, read
+from calculators.engine.words import words
 from calculators.interface import form_view
 
 TODAY = date(2026, 11, 21)
@@ -100,6 +101,23 @@ def test_ambiguous_numbers_are_asked_back(typed: str, lang: str) -> None:
 )
 def test_what_is_no_number(typed: str) -> None:
     assert one("money", typed)[1] == [("money", "not_a_number")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "example"),
+    [
+        (Money(), "1.234,56"),
+        (Percent(), "12,5"),
+        (Number("person", 0, 100), "40"),
+        (Number("person", 0, 20), "20"),
+        (Number("year", 1950, 2100), "1950"),
+    ],
+)
+def test_what_is_no_number_is_answered_by_a_fitting_example(kind: Money | Percent | Number, example: str) -> None:
+    with pytest.raises(BadAnswersError) as bad:
+        _read_number("count", kind, "cuarenta", "es")
+    (problem,) = bad.value.problems
+    assert words("es")(problem.key, name="Edad", **problem.params).endswith(f" {example}.")
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def test_cells_as_data() -> None:
     ("lang", "person", "amount", "day"),
     [
         ("fr", "1. Époux ou épouse", "668,57 €", "10 mars 2026"),
-        ("es", "1. Cónyuge", "668,57 €", "10 de marzo de 2026"),
-        ("en", "1. Spouse", "€668.57", "10 March 2026"),
+        ("es", "1. Cónyuge", "668,57 €", "10 mar 2026"),
+        ("en", "1. Spouse", "€668.57", "10 Mar 2026"),
     ],
 )
 def test_cells_in_words(lang: str, person: str, amount: str, day: str) -> None:
@@ -172,3 +172,18 @@ def test_many_rows_of_answers_are_counted(rows: int, counted: bool) -> None:
     assert (text.count("Year") == 2) == (counted or rows == 2)
     assert "2000" in text
     assert str(1999 + rows) in text
+
+
+def test_figures_whose_names_hold_commas_are_told_apart() -> None:
+    names = ["early_retirement.voluntary_contribution", "retirement_pension.payments"]
+    said = Renderer("early_retirement", words("en"))._notice("engine.notice.figures_unconfirmed", {"figures": names})
+    assert "Minimum contributions, by choice; Payments a year" in said
+
+
+def test_that_an_amount_is_rounded_is_said_once() -> None:
+    made = Outcome("survivors_pension", Law(DAY, DAY))
+    exact = Value(Decimal("668.5692"), "EUR/month")
+    made.trace.rounded("person_1", exact)
+    made.trace.share("person_2", pure(52, "percent"), Value(Decimal("1285.71"), "EUR/month"), to_cents=True)
+    lines = to_text(Renderer("survivors_pension", words("en")).result(made, Answers, {})).split("\n")
+    assert [line.count("rounded to the cent") for line in lines if line[:2] in ("1.", "2.")] == [1, 1]

@@ -600,7 +600,7 @@ def _by_month(answers: Answers, plan: Plan, career: Value, full: Value, law: Law
     names = {"earliest": min(starts), "ordinary": 0, "latest": max(starts)}
     out.table(
         "by_month",
-        ("day", "years", "months", "points", "coefficient", "pension"),
+        ("day", "pension", "years", "months", "points", "coefficient"),  # a narrow screen shows two columns
         [_row_of(start) for start in starts.values()],
         Picture("pension", {name: places[count] for name, count in names.items() if count in places}),
         folded=True,
@@ -652,11 +652,11 @@ def _minimum_at_65(answers: Answers, law: Law) -> Decimal:
 def _row_of(start: Start) -> list[Cell]:
     return [
         start.day,
+        Value(start.choice.pension, "EUR/payment"),
         pure(start.choice.age // 12),
         pure(start.choice.age % 12),
         Value(start.points, "percent"),
         start.coefficient,
-        Value(start.choice.pension, "EUR/payment"),
     ]
 
 
