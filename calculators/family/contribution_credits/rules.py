@@ -101,8 +101,8 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
         _reduced_hours(answers, end, law, out)
 
 
-def _counted(answers: Answers, end: date, stops: date | None, article: Reference, out: Outcome) -> None:
-    """The days from the start on that count, up to the day before ``stops``."""
+def _counted(answers: Answers, end: date, stops: date | None, article: Reference, out: Outcome) -> date:
+    """The days from the start on that count, up to the day before ``stops``; the last of them."""
     last = end if stops is None else min(end, add_days(stops, -1))
     credited = out.trace.count_days("credited", answers.start, last, article)
     out.amount("credited", credited)
@@ -112,6 +112,7 @@ def _counted(answers: Answers, end: date, stops: date | None, article: Reference
         out.amount("latest", add_days(stops, -1))
     if last < end:
         out.notice("beyond", day=last, lost=days((end - last).days))
+    return last
 
 
 def _leave(answers: Answers, end: date, law: Law, out: Outcome) -> None:
@@ -126,8 +127,13 @@ def _leave(answers: Answers, end: date, law: Law, out: Outcome) -> None:
     stops = out.trace.day_after("stops", answers.start, _in_months(most), article)
     _counted(answers, end, stops, article, out)
     if answers.bases:
-        # RD 1335/2005, 7: the average of the six months before, or of those there are.
-        bases = [row.base.named("answer", "bases.base") for row in answers.bases]
+        # RD 1335/2005, 7: the average of the six months before, or of those there are; the latest stands first.
+        bases = [
+            _capped(
+                "month_ceiling", row.base.named("answer", "bases.base"), add_months(answers.start, -1 - index), law, out
+            )
+            for index, row in enumerate(answers.bases)
+        ]
         article_7 = Reference("rd-1335-2005", "7")
         total = out.trace.sum("sum_of_bases", *bases, article=article_7)
         count = pure(len(bases)).named("step", "months_given")
@@ -138,6 +144,12 @@ def _leave(answers: Answers, end: date, law: Law, out: Outcome) -> None:
     else:
         out.notice("leave_relative_length", relative=law("contribution_credits.relative_leave_by_law"))
     out.notice("counts_leave")
+
+
+def _capped(key: str, base: Value, day: date, law: Law, out: Outcome) -> Value:
+    """148.1: nobody contributes on more than the highest base of the time."""
+    most = law("contribution_bases.maximum_monthly", day)
+    return out.trace.ceiling(key, base, most, Reference("lgss", "148.1")) if base > most else base
 
 
 def _person_cared_for(answers: Answers, kin: bool | None, out: Outcome) -> None:
@@ -167,12 +179,15 @@ def _reduced_hours(answers: Answers, end: date, law: Law, out: Outcome) -> None:
         _person_cared_for(answers, known if answers.relative == "partner" else answers.relative == "relative", out)
         most = law("contribution_credits.reduced_hours_other", end)
         stops = out.trace.day_after("stops", answers.start, _in_months(most), article)
-    _counted(answers, end, stops, article, out)
+    last = _counted(answers, end, stops, article, out)
     if answers.full_base:
-        counted = out.trace.share("counted_base", law("contribution_credits.raised_to"), answers.full_base, article)
+        # One base for all the months: the ceiling of the last one is the highest.
+        full = _capped("full_base_ceiling", answers.full_base, last, law, out)
+        counted = out.trace.share("counted_base", law("contribution_credits.raised_to"), full, article)
         out.amount("counted_base", counted)
         if answers.actual_base:
-            out.amount("raise", out.trace.difference("raise", counted, answers.actual_base, article))
+            actual = _capped("actual_base_ceiling", answers.actual_base, last, law, out)
+            out.amount("raise", out.trace.difference("raise", counted, actual, article))
     out.notice("counts_whole" if answers.kind in WHOLE_HOURS else "counts_leave")
 
 
@@ -199,13 +214,15 @@ def _break(answers: Answers, end: date, law: Law, out: Outcome) -> None:
     closes = add_months(answers.child_birth, int(_in_months(law("contribution_credits.break_until_year"))))
     # What ended the day before the break must have ended within the window, in which the days counted lie.
     ended = add_days(answers.start, -1)
-    out.condition("break_start", opens <= ended < closes, article)
+    # RD 1716/2012, 5.2: from date to date, so the day six years after is the last one (Civil Code, 5.1).
+    out.condition("break_start", opens <= ended <= closes, article)
     out.notice("window", opens=opens, closes=closes)
     # Only one of the parents.
     out.condition("not_claimed_by_other", not answers.claimed_by_other, article)
     # RD 1716/2012, 5.2: the days without contributions that lie within the window.
-    last = min(end, closes) if answers.start <= closes else end
-    gap = trace.count_days("break_days", answers.start, last, Reference("rd-1716-2012", "5.2"))
+    gap = days(0)
+    if answers.start <= closes:
+        gap = trace.count_days("break_days", answers.start, min(end, closes), Reference("rd-1716-2012", "5.2"))
     most = trace.product("most_days", answers.children, law("contribution_credits.childcare_days"))
     credited = trace.ceiling("most_for_children", gap, most, article)
     if answers.already:
