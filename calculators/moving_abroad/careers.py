@@ -7,7 +7,7 @@ amount each country works out from its own part of the career.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -233,11 +233,32 @@ def full_period(law: Law, unit: str) -> Value:
 
 @dataclass(frozen=True)
 class Spanish:
-    """What the reader has of the Spanish pension; ``full``: the longest period that the ratio may count, if any."""
+    """What the reader has of the Spanish pension; ``full``: the longest period that the ratio may count, if any.
+
+    ``most``: the highest pension.
+    """
 
     theoretical: Value
     national: Value | None
     full: Value | None
+    most: Value
+
+
+def highest_pension(law: Law) -> Value:
+    """LGSS 57: what a Spanish pension cannot exceed, for one of the fourteen payments, as readers enter theirs."""
+    return replace(law("pensions.maximum_monthly"), unit="EUR/month")
+
+
+def limited(key: str, pension: Value, most: Value, out: Outcome) -> Value:
+    """A Spanish pension within the highest; a step only where that bites."""
+    return out.trace.ceiling(key, pension, most, Reference("lgss", "57")) if pension > most else pension
+
+
+def spain_pays(paid: Value, most: Value, out: Outcome) -> None:
+    """The amount of Spain; a notice when it is the highest pension."""
+    out.amount("paid", paid)
+    if paid.number == most.number:
+        out.notice("limited", most=most)
 
 
 def pensions(
@@ -260,16 +281,21 @@ def _spanish_pension(spanish: Spanish, own: Value, whole: Value, out: Outcome) -
         # 56.1.a: not more than the longest period that a full Spanish pension asks for.
         whole = out.trace.ceiling("total_full", whole, spanish.full, Reference("reg-883-2004", "56.1.a"))
         own = out.trace.ceiling("own_full", own, spanish.full, Reference("reg-883-2004", "56.1.a"))
+    # No source says whether the theoretical amount is limited too, before it is shared out: it is left as it is.
+    if spanish.theoretical > spanish.most:
+        out.notice("theoretical_above", most=spanish.most)
     part = pro_rata("pro_rata", SPAIN, spanish.theoretical, own, whole, out)
+    part = limited("pro_rata_ceiling", part, spanish.most, out)
     if spanish.national is None:
-        out.amount("paid", part)
+        spain_pays(part, spanish.most, out)
         out.notice("paid_pro_rata_only")
         return part
-    paid = out.trace.floor("paid", part, spanish.national, Reference("reg-883-2004", "52.3"))
-    out.amount("paid", paid)
+    national = limited("national_ceiling", spanish.national, spanish.most, out)
+    paid = out.trace.floor("paid", part, national, Reference("reg-883-2004", "52.3"))
+    spain_pays(paid, spanish.most, out)
     out.amount("pro_rata", part)
-    out.amount("national", spanish.national)
-    out.notice("paid_national" if spanish.national >= part else "paid_pro_rata")
+    out.amount("national", national)
+    out.notice("paid_national" if national >= part else "paid_pro_rata")
     return paid
 
 

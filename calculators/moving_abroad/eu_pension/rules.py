@@ -81,7 +81,7 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     elif short:
         out.notice("short_elsewhere")
     full = careers.full_period(law, year.unit) if answers.pension == "retirement" else None
-    spanish = Spanish(answers.theoretical, answers.national, full)
+    spanish = Spanish(answers.theoretical, answers.national, full, careers.highest_pension(law))
     careers.pensions(spanish, answers.others or (), counted, total, out)
     _notices(answers, career.lengths, out)
 

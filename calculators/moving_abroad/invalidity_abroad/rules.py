@@ -104,7 +104,7 @@ def rule(answers: Answers, law: Law, out: Outcome) -> None:
     types = _types(answers)
     career = careers.read_career(answers.careers, answers.periods, out)
     if len(types) == 1:
-        _one_law(answers, types, career, out)
+        _one_law(answers, types, career, law, out)
     elif TYPE_B in types.values():
         _each_its_part(answers, types, career, law, out)
     elif TYPE_UNKNOWN in types.values():
@@ -141,7 +141,7 @@ def _who(types: dict[str, str], career: Career, pays: dict[str, str], out: Outco
     out.table("who", ("country", "length", "type", "pays"), rows)
 
 
-def _one_law(answers: Answers, types: dict[str, str], career: Career, out: Outcome) -> None:
+def _one_law(answers: Answers, types: dict[str, str], career: Career, law: Law, out: Outcome) -> None:
     """One country alone: its own law, without the regulation."""
     country = next(iter(types))
     out.amount("method", Text("method.national", {"country": _name(country)}))
@@ -150,7 +150,8 @@ def _one_law(answers: Answers, types: dict[str, str], career: Career, out: Outco
     if answers.amounts:
         out.condition("national", answers.national_right, Reference("lgss", "195"))
         if answers.national is not None:
-            out.amount("paid", answers.national)
+            most = careers.highest_pension(law)
+            careers.spain_pays(careers.limited("national_ceiling", answers.national, most, out), most, out)
 
 
 def _one_country(answers: Answers, types: dict[str, str], career: Career, out: Outcome) -> None:
@@ -223,7 +224,7 @@ def _amounts(answers: Answers, career: Career, counted: dict[str, Value], year: 
     if full is not None and total > full:
         out.notice("full_period")
     assert answers.theoretical is not None  # asked with the amounts
-    spanish = Spanish(answers.theoretical, answers.national, full)
+    spanish = Spanish(answers.theoretical, answers.national, full, careers.highest_pension(law))
     careers.pensions(spanish, answers.others or (), counted, total, out)
 
 
