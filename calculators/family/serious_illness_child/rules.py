@@ -58,6 +58,7 @@ class Answers:
     patient_born: date = ask(Day(not_before=date(1990, 1, 1)))
     diagnosed_before_18: bool | None = ask(YesNo(), required=False)
     disability: bool | None = ask(YesNo(), required=False)
+    paid_before_23: bool | None = ask(YesNo(), when=When("disability", one_of=("yes",)), required=False)
     illness_listed: bool = ask(YesNo(), unknown=("yes", "no"))
     care_certified: bool = ask(YesNo(), unknown=("yes", "no"))
     registered: bool = ask(YesNo(), unknown=("yes", "no"))
@@ -183,6 +184,10 @@ def _age(answers: Answers, law: Law, out: Outcome) -> date:
         if met and start < SINCE_RDL_2_2023:
             # Until then the benefit could only go on after 18, not begin.
             met = None
+        elif met and age >= usual and not answers.paid_before_23:
+            # 190.3: a first claim "until 23"; from then on the benefit "is kept", also one that had ended at 23.
+            met = None
+            out.notice("first_after_23")
     out.condition("patient_age", met, Reference("lgss", "190.3"))
     if answers.family == "spouse":
         out.condition("spouse", age >= adult, Reference("lgss", "191.3"))
