@@ -86,11 +86,11 @@ def test_states_of_a_calculator_page(address: str, page: Page, lang: str, show: 
 def test_the_focus_on_a_fold_is_seen(address: str, page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its names
     page.goto(address + CHAPTER)
+    expect(page.locator(f"#calculator-{CALCULATOR} form")).to_be_visible()  # nothing moves any more
+    page.keyboard.press("Tab")  # whoever uses the keyboard is shown the focus
     summary = page.locator(".vd-example summary").first
     summary.focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Tab")
-    expect(summary).to_be_focused()
+    expect(page.locator(".vd-example summary:focus-visible")).to_be_visible()
     style, width, outline, ground = summary.evaluate(
         """(summary) => {
             const style = getComputedStyle(summary);
@@ -114,3 +114,20 @@ def test_pasted_rows(address: str, page: Page, lang: str) -> None:
     assert violations(page) == []
     page.evaluate("for (const details of document.querySelectorAll('form details')) details.open = true")
     assert violations(page) == []
+
+
+HIDDEN_AMOUNTS = """() => [...document.querySelectorAll(".vd-scroll :is(.vd-schedule, .vd-results) td:nth-child(2)")]
+    .filter((cell) => cell.getBoundingClientRect().right > cell.closest(".vd-scroll").getBoundingClientRect().right)
+    .map((cell) => cell.parentElement.textContent)"""
+
+
+def test_a_narrow_screen_shows_the_amount_of_every_row(built: Built, address: str, page: Page) -> None:
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # Playwright's TypedDict
+    found, rows = [], 0
+    for path in built.pages():
+        page.goto(address + page_address(path))
+        page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+        rows += page.locator(".vd-schedule tr, .vd-results tr").count()
+        found += [f"{path}: {row}" for row in page.evaluate(HIDDEN_AMOUNTS)]
+    assert rows > 100
+    assert not found, "\n".join(found)
