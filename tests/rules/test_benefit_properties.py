@@ -62,6 +62,34 @@ def test_more_base_never_means_less(calculator: str, case: str, question: str, k
     run()
 
 
+# LGSS 161.2 and 148.1: 5,101.20 EUR a month in 2026, Orden PJC/297/2026, so 170.04 a day; 4,909.50 in 2025.
+TOO_MUCH = [
+    ("temporary_incapacity", "thirty_days", {"month_base": "20000"}, "base", "170.04"),
+    ("temporary_incapacity", "maximum_base_with_overtime", {"overtime": "100000"}, "base", "170.04"),
+    ("serious_illness_child", "half_full_time", {"base": "60000"}, "base", "170.04"),
+    ("nursing_care", "eight_hours", {"base": "60000"}, "base", "170.04"),
+    ("pregnancy_or_breastfeeding_risk", "nurse", {"base": "60000", "extra_year": "200000"}, "daily", "170.04"),
+    ("birth_and_childcare", "mother_monthly_pay", {"base": "20000"}, "daily", "170.04"),
+    ("permanent_incapacity", "total_work_accident", {"known_base": "20000"}, "base", "5101.20"),
+    ("permanent_incapacity", "self_employed_above_the_highest", {"current_base": "19999"}, "base", "5101.20"),
+    ("permanent_incapacity", "real_wage_ceiling", {"daily_wage": "1000"}, "base", "5101.20"),
+    # 24 x 4,909.50 / 28, of the year 2025; 24 x 30 x 170.04; 24 x 5,101.20 / 28.
+    ("permanent_incapacity", "accident_months_above_the_highest", {"event": "2025-06-30"}, "base", "4208.14"),
+    ("permanent_incapacity", "partial_work_accident", {"daily_base": "999"}, "one_off", "122428.80"),
+    ("work_accident_survivors", "spouse_two_orphans", {"annual_wage": "1000000"}, "base", "5101.20"),
+    ("survivors_pension", "widow_three_children", {"average": "20000"}, "base", "4372.46"),
+    ("contribution_credits", "full_base_above_the_highest", {"full_base": "20000"}, "counted_base", "5101.20"),
+    ("contribution_credits", "bases_above_the_highest", {"start": "2026-08-01"}, "base", "5101.20"),
+]
+
+
+@pytest.mark.parametrize(("calculator", "case", "changes", "key", "most"), TOO_MUCH)
+def test_no_base_above_the_highest_contribution_base(
+    calculator: str, case: str, changes: dict[str, str], key: str, most: str
+) -> None:
+    assert amount(outcome(calculator, case, **changes), key) == Decimal(most)
+
+
 @given(st.integers(1, 39), st.integers(0, 38))
 def test_more_hours_cut_never_pay_less(cut: int, more: int) -> None:
     low, high = cut, min(cut + more, 39)
