@@ -194,12 +194,13 @@ def amounts(
             for found in _values(figure_id, today):
                 law = act(found.reference, text)
                 since = formats.day(found.since, text.lang)
+                label = text(figure_label(figure_id))
                 if isinstance(found, Figure):
                     sign = "" if found.confirmed else "*"
-                    value = f"{text.value(found)}{sign}{state_mark(found, text)}"
-                    rows.append(f"| {text(figure_label(figure_id))} | {value} | {since} | {law} |")
+                    value = f"{text.value(found, label=label)}{sign}{state_mark(found, text)}"
+                    rows.append(f"| {label} | {value} | {since} | {law} |")
                 else:
-                    caption = f"{text(figure_label(figure_id))} ({since})"
+                    caption = f"{label} ({since})"
                     remarks = f"{'' if found.confirmed else '*'}{state_mark(found, text)}"
                     tables.append(f"{table(found, text, caption)}\n\n{law}{remarks}\n")
         if rows:
