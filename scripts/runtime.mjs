@@ -422,19 +422,20 @@ const contents = Object.fromEntries(
 
 say("trying what readers will load");
 const trial = folder("trial", { "pyodide.asm.js": script, "pyodide.asm.wasm": slim });
-for (const lang of languages) {
-  const { interpreter } = await restored(trial, memory, new Map(), emptyFile);
-  const reply = interpreter.pyimport("calculators.interface").reply_json;
-  if (lang === languages[0] && interpreter.globals.get("exercise")() !== exercised) {
-    throw new Error("the cut handles text or numbers otherwise");
-  }
-  calculators.forEach((calculator, index) => {
+const started = () => restored(trial, memory, new Map(), emptyFile);
+if ((await started()).interpreter.globals.get("exercise")() !== exercised) {
+  throw new Error("the cut handles text or numbers otherwise");
+}
+// Each calculator in a Python of its own: what another one has loaded must not help it out.
+for (const [index, calculator] of calculators.entries()) {
+  for (const lang of languages) {
+    const { interpreter } = await started();
     install(interpreter.FS, contents[`${calculator} ${lang}`]);
-    const answer = reply(JSON.stringify({ ...asked(calculator)[0], lang }));
+    const answer = interpreter.pyimport("calculators.interface").reply_json(JSON.stringify({ ...asked(calculator)[0], lang }));
     if (lang === languages[0] && answer !== noted[index][0][0]) {
       throw new Error(`${calculator}: the cut answers otherwise`);
     }
-  });
+  }
 }
 
 /** Bytes without their zeros: total length, number of stretches, place and length of each, then the stretches. */

@@ -158,7 +158,6 @@ class Law:
         return table
 
 
-@cache
 def history(figure_id: str) -> FigureHistory:
     """A figure with all its values. Raises FigureError for an unknown id."""
     owner, _, name = figure_id.partition(".")

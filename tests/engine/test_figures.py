@@ -164,7 +164,6 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     monkeypatch.setattr(figures, "figures_place", lambda _owner: (path.parent, path.stem))
     figures.load.cache_clear()
-    figures.history.cache_clear()
 
 
 GOOD = """
@@ -184,7 +183,6 @@ values = [
 def _fresh() -> Iterator[None]:
     yield
     figures.load.cache_clear()
-    figures.history.cache_clear()
 
 
 @pytest.mark.usefixtures("_fresh")
