@@ -63,6 +63,8 @@ NETWORKS = {"10 Mbit/s, 40 ms": (10, 40), "1.6 Mbit/s, 150 ms": (1.6, 150)}
 """Megabits a second, and milliseconds until an answer begins."""
 
 CAREER = 480  # months
+SPREAD = 20
+"""At most so many requests of each calculator are measured, spread over its cases."""
 UNTOUCHED = "chapter before its calculator is touched, bytes"
 KEPT = "the same, and what is kept then for reading offline, bytes"
 PAGE_MORE = 15 * 1024
@@ -310,11 +312,10 @@ def firefox_results(address: str, worker: str) -> dict[str, float]:
 def calculations(playwright: Playwright, address: str, worker: str, repeat: int) -> dict[str, float]:
     """Return the median milliseconds of each calculator's cases, once they have been asked before."""
     requests = [request for request in runtime.requests(("fr",)) if request["answers"]]
-    chosen = [
-        request
-        for calculator in dict.fromkeys(request["calculator"] for request in requests)
-        for request in [found for found in requests if found["calculator"] == calculator][:20]
-    ]
+    chosen = []
+    for calculator in dict.fromkeys(request["calculator"] for request in requests):
+        own = [request for request in requests if request["calculator"] == calculator]
+        chosen += own[:: -(-len(own) // SPREAD)]  # cases of one kind stand together
     with fresh_browser(playwright) as context:
         page = context.new_page()
         page.goto(f"{address}bench.html")
