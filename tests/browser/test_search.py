@@ -1,5 +1,7 @@
 """Search: the reader's language only, with and without accents, singular or plural."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -65,27 +67,36 @@ EVERYDAY = {
 """The chapters that everyday words are to find first or second."""
 
 
+def searched(
+    address: str, page: Page, lang: str, searches: dict[str, dict[str, list[str]]]
+) -> Iterator[tuple[str, str]]:
+    """Type each search of a language into its page; give the chapter to be found and the words typed."""
+    page.goto(f"{address}{home(lang)}search/")
+    for chapter, typed in searches[lang].items():
+        for words in typed:
+            page.fill("#search-words", words)
+            yield chapter, words
+
+
+def paths(page: Page) -> list[str]:
+    """Return the paths of the pages found, in their order."""
+    found: list[str] = page.locator(".vd-results a").evaluate_all("(links) => links.map((link) => link.pathname)")
+    return found
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_everyday_words_find_their_chapter(address: str, page: Page, lang: str) -> None:
-    page.goto(f"{address}{home(lang)}search/")
-    for chapter, searches in EVERYDAY[lang].items():
-        for words in searches:
-            page.fill("#search-words", words)
-            expect(page.locator("#search-status")).to_contain_text(words)
-            found = page.locator(".vd-results a").evaluate_all("(links) => links.map((link) => link.pathname)")
-            assert f"{website_path(address, lang)}{chapter}" in found[:2], words
+    for chapter, words in searched(address, page, lang, EVERYDAY):
+        expect(page.locator("#search-status")).to_contain_text(words)
+        assert f"{website_path(address, lang)}{chapter}" in paths(page)[:2], words
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_search_finds_the_chapter_in_the_readers_language(address: str, page: Page, lang: str) -> None:
-    page.goto(f"{address}{home(lang)}search/")
-    for chapter, searches in CHAPTERS[lang].items():
-        for words in searches:
-            page.fill("#search-words", words)
-            link = page.locator(f'.vd-results a[href$="{website_path(address, lang)}{chapter}"]')
-            expect(link, words).to_have_count(1)
-            paths = page.evaluate("[...document.querySelectorAll('.vd-results a')].map((link) => link.pathname)")
-            assert all(in_language(path, address, lang) for path in paths), words
+    for chapter, words in searched(address, page, lang, CHAPTERS):
+        link = page.locator(f'.vd-results a[href$="{website_path(address, lang)}{chapter}"]')
+        expect(link, words).to_have_count(1)
+        assert all(in_language(path, address, lang) for path in paths(page)), words
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -32,6 +32,7 @@ from calculators.engine import (
 )
 from calculators.engine.figures import Reference
 from calculators.engine.periods import add_days, add_months
+from calculators.highest_base import within_highest
 
 LEAVES = ("leave_child", "leave_relative")
 LIMITED_HOURS = ("reduced_child", "reduced_other")
@@ -129,8 +130,13 @@ def _leave(answers: Answers, end: date, law: Law, out: Outcome) -> None:
     if answers.bases:
         # RD 1335/2005, 7: the average of the six months before, or of those there are; the latest stands first.
         bases = [
-            _capped(
-                "month_ceiling", row.base.named("answer", "bases.base"), add_months(answers.start, -1 - index), law, out
+            within_highest(
+                "month_ceiling",
+                row.base.named("answer", "bases.base"),
+                "148.1",
+                law,
+                out,
+                add_months(answers.start, -1 - index),
             )
             for index, row in enumerate(answers.bases)
         ]
@@ -144,12 +150,6 @@ def _leave(answers: Answers, end: date, law: Law, out: Outcome) -> None:
     else:
         out.notice("leave_relative_length", relative=law("contribution_credits.relative_leave_by_law"))
     out.notice("counts_leave")
-
-
-def _capped(key: str, base: Value, day: date, law: Law, out: Outcome) -> Value:
-    """148.1: nobody contributes on more than the highest base of the time."""
-    most = law("contribution_bases.maximum_monthly", day)
-    return out.trace.ceiling(key, base, most, Reference("lgss", "148.1")) if base > most else base
 
 
 def _person_cared_for(answers: Answers, kin: bool | None, out: Outcome) -> None:
@@ -182,11 +182,11 @@ def _reduced_hours(answers: Answers, end: date, law: Law, out: Outcome) -> None:
     last = _counted(answers, end, stops, article, out)
     if answers.full_base:
         # One base for all the months: the ceiling of the last one is the highest.
-        full = _capped("full_base_ceiling", answers.full_base, last, law, out)
+        full = within_highest("full_base_ceiling", answers.full_base, "148.1", law, out, last)
         counted = out.trace.share("counted_base", law("contribution_credits.raised_to"), full, article)
         out.amount("counted_base", counted)
         if answers.actual_base:
-            actual = _capped("actual_base_ceiling", answers.actual_base, last, law, out)
+            actual = within_highest("actual_base_ceiling", answers.actual_base, "148.1", law, out, last)
             out.amount("raise", out.trace.difference("raise", counted, actual, article))
     out.notice("counts_whole" if answers.kind in WHOLE_HOURS else "counts_leave")
 

@@ -33,6 +33,7 @@ from calculators.engine import (
 from calculators.engine.figures import Reference
 from calculators.engine.periods import add_months, age_on, full_months
 from calculators.engine.questions import BadAnswersError
+from calculators.highest_base import within_highest
 
 COMMON = ("common_illness", "non_work_accident")
 PROFESSIONAL = ("work_accident", "occupational_disease")
@@ -285,13 +286,8 @@ def _base(answers: Answers, needed: Needed | None, law: Law, out: Outcome) -> Va
         base = answers.current_base
     else:
         base = _wage_base(answers, law, out)
-    return _capped("base_ceiling", base, Reference("lgss", "161.2"), law, out)
-
-
-def _capped(key: str, base: Value, reference: Reference, law: Law, out: Outcome) -> Value:
-    """148.1 and 161.2: no base goes beyond the highest contribution base. It has never fallen: older months fit too."""
-    most = law("contribution_bases.maximum_monthly")
-    return out.trace.ceiling(key, base, most, reference) if base > most else base
+    # The highest base has never fallen: that of the day fits older months too.
+    return within_highest("base_ceiling", base, "161.2", law, out)
 
 
 def _wage_base(answers: Answers, law: Law, out: Outcome) -> Value:
@@ -365,7 +361,7 @@ def _sum_of_bases(stretches: tuple[Stretch, ...], filled: bool, law: Law, out: O
     parts = []
     for stretch in stretches:
         given = stretch.base.named("answer", "bases.base")
-        month = _capped("month_ceiling", given, Reference("lgss", "148.1"), law, out)
+        month = within_highest("month_ceiling", given, "148.1", law, out)
         base, count = Value(month.number, "EUR"), int(stretch.count)
         if stretch.kind == "paid":
             parts.append(out.trace.product("stretch", pure(count), base))
@@ -500,7 +496,7 @@ def _complement(answers: Answers, pension: Value, law: Law, out: Outcome) -> Val
         law("contribution_bases.minimum_monthly"),
         Reference("lgss", "196.4"),
     )
-    last = _capped("last_base_ceiling", answers.last_base, Reference("lgss", "148.1"), law, out)
+    last = within_highest("last_base_ceiling", answers.last_base, "148.1", law, out)
     of_last = trace.share("complement_last", law("permanent_incapacity.complement_last_base_share"), last)
     both = trace.sum("complement", of_minimum, of_last, article=Reference("lgss", "196.4"))
     least = trace.share("complement_floor", law("permanent_incapacity.complement_floor"), pension)

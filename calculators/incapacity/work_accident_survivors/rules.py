@@ -29,6 +29,7 @@ from calculators.engine import (
     pure,
 )
 from calculators.engine.figures import Reference
+from calculators.highest_base import within_highest
 
 _ACCIDENT = When("cause", one_of=("work_accident",))
 _BOTH = When("spouse", one_of=("yes",)), When("former", one_of=("yes",))
@@ -127,9 +128,7 @@ def _base(answers: Answers, law: Law, out: Outcome) -> Value:
     twelve = Value(divisor.number, "month/year").named("figure", divisor.id)
     article = Reference("orden-1967-02-13", "9.d")
     base = out.trace.quotient("base", answers.annual_wage, twelve, article, True)
-    # 161.2: no base of any benefit goes beyond the highest contribution base.
-    most = law("contribution_bases.maximum_monthly")
-    return out.trace.ceiling("base_capped", base, most, Reference("lgss", "161.2")) if base > most else base
+    return within_highest("base_capped", base, "161.2", law, out)
 
 
 def _spouses(answers: Answers, base: Value, law: Law, out: Outcome, shares: dict[str, Value]) -> None:

@@ -38,6 +38,7 @@ from calculators.engine import (
 from calculators.engine.figures import Reference
 from calculators.engine.outcome import Cell
 from calculators.engine.periods import add_days, add_months, age_on
+from calculators.highest_base import within_highest
 
 MOST_PEOPLE = 10
 ILLNESS = ("illness", "illness_before_wedding")
@@ -428,12 +429,9 @@ def _conditions(shares: list[Share], counted: list[Share], out: Outcome) -> None
 
 def _base(answers: Answers, law: Law, out: Outcome) -> Value:
     trace = out.trace
-    most = law("contribution_bases.maximum_monthly")
     if answers.average is not None:
-        # 148.1: no month counts for more than the highest contribution base, which has never fallen.
-        average = answers.average
-        if average > most:
-            average = trace.ceiling("average_ceiling", average, most, Reference("lgss", "148.1"))
+        # The highest base has never fallen: that of the day fits older months too.
+        average = within_highest("average_ceiling", answers.average, "148.1", law, out)
         # Decreto 1646/1972, 7.2: so many months in a row, divided by more than their number.
         total = trace.product("base_sum", average, law("survivors_pension.base_months"))
         base = trace.quotient("base", total, law("survivors_pension.base_divisor"), to_cents=True)
@@ -443,9 +441,7 @@ def _base(answers: Answers, law: Law, out: Outcome) -> Value:
     else:
         assert answers.base is not None  # one of the three is always asked
         base = answers.base
-    if base > most:
-        # 161.2, to which 229.1 sends: no base of a benefit goes beyond the highest contribution base.
-        base = trace.ceiling("base_ceiling", base, most, Reference("lgss", "161.2"))
+    base = within_highest("base_ceiling", base, "161.2", law, out)  # to which 229.1 sends
     if answers.rises:
         # Decreto 1646/1972, 7.3: the rises since the pension of the deceased began.
         rise = trace.share("rises", answers.rises, base, Reference("decreto-1646-1972", "7.3"), True)
